@@ -1,0 +1,6 @@
+"""`python -m bagbench`."""
+
+from bagbench.cli import main
+
+if __name__ == "__main__":
+    main()

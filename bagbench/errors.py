@@ -1,0 +1,80 @@
+"""Every error that bagbench raises on purpose.
+
+    BagbenchError
+    ├── ConfigurationError     what was asked for cannot be done (exit code 2)
+    │   ├── ExperimentError    an experiment file or a flag
+    │   ├── RecipeError        a recipe that is unknown, taken twice or malformed
+    │   ├── DataError          the folder of photos
+    │   ├── BackboneError      the pretrained network
+    │   └── StoreError         the MLflow store
+    └── RunError               a run failed while it was being carried out (exit code 1)
+        ├── TrainingError      the training itself went wrong
+        └── WorkerDied         the process that held the run is gone
+
+An error's text is one line: what was wrong and what was received, then what to do.
+"""
+
+
+def printable(text: str) -> str:
+    r"""Return `text` on one line, with control characters, lone surrogates and invisible marks escaped as `\x…` or `\u…`.
+
+    File names come from strangers: a newline would break a one-line message, an escape sequence could rewrite the terminal.
+    """
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+class BagbenchError(Exception):
+    """Base of all errors here.
+
+    Args:
+        problem: what was wrong, with what was received.
+        remedy: what to do about it; may be empty where `problem` says it already.
+    """
+
+    exit_code = 1
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(problem, remedy)  # both in `args`, so that the error survives the way between processes
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return printable("; ".join(part for part in (self.problem, self.remedy) if part))
+
+
+class ConfigurationError(BagbenchError):
+    """What was asked for cannot be done; nothing was trained."""
+
+    exit_code = 2
+
+
+class ExperimentError(ConfigurationError):
+    """An experiment file or a flag has a wrong key, type or value."""
+
+
+class RecipeError(ConfigurationError):
+    """A recipe is unknown, its name is taken twice, or its file is not one."""
+
+
+class DataError(ConfigurationError):
+    """The folder of photos cannot be used."""
+
+
+class BackboneError(ConfigurationError):
+    """The pretrained network cannot be had, or does not map images to a vector."""
+
+
+class StoreError(ConfigurationError):
+    """The MLflow store cannot be reached, read or written."""
+
+
+class RunError(BagbenchError):
+    """A run failed while it was being carried out."""
+
+
+class TrainingError(RunError):
+    """The training went wrong, for example because the loss was no longer a number."""
+
+
+class WorkerDied(RunError):
+    """The process that held the run ended before the run did."""

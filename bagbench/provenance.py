@@ -1,0 +1,65 @@
+"""Where a run comes from: versions, commit, machine."""
+
+import os
+import platform
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+_PACKAGES = ("bagbench", "tensorflow", "keras", "tensorflow-hub", "mlflow", "numpy", "pillow", "scikit-learn", "scipy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What somebody else needs to get the same figures, besides the photos and the command.
+
+    Attributes:
+        commit: of the git checkout that the command ran in, with `+changes` where it was dirty; empty outside of one.
+        packages: name and version of each package that touches the figures.
+        python: Python's version.
+        system: the operating system and its release.
+        processor: the processor's name and the number of cores that this process may use.
+    """
+
+    commit: str
+    packages: tuple[tuple[str, str], ...]
+    python: str
+    system: str
+    processor: str
+
+
+@cache
+def provenance() -> Provenance:
+    """Return this process's provenance. Versions come from the installed metadata: nothing heavy is imported."""
+    return Provenance(
+        commit=_commit(),
+        packages=tuple((package, version(package)) for package in _PACKAGES),
+        python=platform.python_version(),
+        system=f"{platform.system()} {platform.release()}",
+        processor=f"{_processor()}, {len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()} cores",
+    )
+
+
+def _commit() -> str:
+    """Return the commit of the checkout around the working directory."""
+    try:
+        commit = _git("rev-parse", "HEAD")
+        return commit + ("+changes" if _git("status", "--porcelain", "--untracked-files=no") else "")
+    except (OSError, subprocess.SubprocessError):
+        return ""  # no git here, or not a checkout: there is nothing to say
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+
+
+def _processor() -> str:
+    """Return the processor's name; Python's own `platform.processor()` is empty or only the architecture on Linux."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

@@ -1,0 +1,117 @@
+"""The recorded facts that a page speaks of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bagbench.analysis.card import RecipeCard
+from bagbench.result import History, Predictions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RunFacts:
+    """One finished run: its name as recorded (`mobilenet_v2 · seed 0`), its seed, and what it measured."""
+
+    run_id: str
+    seed: int
+    history: History
+    predictions: Predictions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RecipeFacts:
+    """One recipe and its finished runs.
+
+    Attributes:
+        name: the recipe's name.
+        summary: its one line.
+        image_size: pixels along each side of the square that it sees.
+        parameters: weights that the training moved.
+        backbone: what pretrained network stood under it, in words; empty for none.
+        backbone_digest: that network's digest; empty for none.
+        hyperparameters: name and value.
+        seconds: wall time of a run, mean over the seeds.
+        images_per_second: images through the weight updates per second, mean over the seeds.
+        runs: at least one, in the order of their seeds.
+        card: what the runs say together.
+    """
+
+    name: str
+    summary: str
+    image_size: int
+    parameters: int
+    backbone: str
+    backbone_digest: str
+    hyperparameters: tuple[tuple[str, str], ...]
+    seconds: float
+    images_per_second: float
+    runs: tuple[RunFacts, ...]
+    card: RecipeCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnfinishedRun:
+    """A run without a result: its name, where it stands, and the error where it has one."""
+
+    name: str
+    status: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitFacts:
+    """The rows of one seed: how many photos on either side, and the digest that every recipe of that seed shares."""
+
+    seed: int
+    train: int
+    validation: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFacts:
+    """The photos.
+
+    Attributes:
+        name: the data folder's own name.
+        digest: of the manifest.
+        classes: each class's name and number of photos.
+        rejected: each file left out, and why.
+        copies: photos that are byte-identical to another one, all but one of each group.
+        majority: the largest class's share of the photos.
+        splits: one a seed.
+    """
+
+    name: str
+    digest: str
+    classes: tuple[tuple[str, int], ...]
+    rejected: tuple[tuple[str, str], ...]
+    copies: int
+    majority: float
+    splits: tuple[SplitFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PageFacts:
+    """Everything that the page says, before it is put into words.
+
+    Attributes:
+        experiment: its name.
+        made_at: when the page was made, with a time zone.
+        recipes: those with a finished run, best validation accuracy first; may be empty.
+        unfinished: the runs that failed, were interrupted or are running.
+        data: the photos.
+        protocol: name and value of each setting.
+        thumbnails: path of a photo to a small WebP of it, for those of the first seed's validation photos that are worth showing.
+        command: what was typed.
+        provenance: name and value: versions, commit, machine.
+    """
+
+    experiment: str
+    made_at: datetime
+    recipes: tuple[RecipeFacts, ...]
+    unfinished: tuple[UnfinishedRun, ...]
+    data: DataFacts
+    protocol: tuple[tuple[str, str], ...]
+    thumbnails: dict[str, bytes]
+    command: str
+    provenance: tuple[tuple[str, str], ...]

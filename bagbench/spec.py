@@ -1,0 +1,64 @@
+"""The run specification: everything that settles a run's figures, and the hash that names it."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+HyperparameterValue = bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """How a run is trained: the same for every recipe of an experiment.
+
+    Attributes:
+        epochs: passes over the train split, at least 1.
+        batch_size: images a weight update, at least 1.
+        learning_rate: Adam's, above 0.
+        validation_split: the share of the photos kept for validation, in (0, 1).
+    """
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    validation_split: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSpec:
+    """One run: a recipe, on some rows, from a seed, under a protocol.
+
+    It names contents, never places: the same photos in another folder, or the same network under another address, are the
+    same run. Digests are SHA-256 in hexadecimal.
+
+    Attributes:
+        recipe: the recipe's name.
+        recipe_digest: of the source file that defines it.
+        hyperparameters: name and value of each, sorted by name.
+        image_size: pixels along each side of the square that the network sees.
+        data_digest: of the manifest: every photo's class, name and bytes.
+        split_digest: of the rows on either side.
+        seed: sets the split, the initial weights and the order of the images.
+        backbone_digest: of the pretrained network; None for a recipe without one.
+        protocol: how it is trained.
+    """
+
+    recipe: str
+    recipe_digest: str
+    hyperparameters: tuple[tuple[str, HyperparameterValue], ...]
+    image_size: int
+    data_digest: str
+    split_digest: str
+    seed: int
+    backbone_digest: str | None
+    protocol: Protocol
+
+    @property
+    def name(self) -> str:
+        """How people call the run: `mobilenet_v2 · seed 0`."""
+        return f"{self.recipe} · seed {self.seed}"
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over every field, 64 hexadecimal digits: two specs have one hash exactly if they are equal."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, ensure_ascii=True).encode()).hexdigest()
