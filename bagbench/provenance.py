@@ -29,6 +29,11 @@ class Provenance:
     system: str
     processor: str
 
+    def as_tags(self) -> dict[str, str]:
+        """Return it flat, each package as `version.NAME`."""
+        own = {"commit": self.commit, "python": self.python, "system": self.system, "processor": self.processor}
+        return own | {f"version.{name}": number for name, number in self.packages}
+
 
 @cache
 def provenance() -> Provenance:

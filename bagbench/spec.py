@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 HyperparameterValue = bool | int | float | str
 
@@ -61,4 +62,18 @@ class RunSpec:
     @property
     def content_hash(self) -> str:
         """SHA-256 over every field, 64 hexadecimal digits: two specs have one hash exactly if they are equal."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+        return _hash(asdict(self))
+
+    @property
+    def variant(self) -> str:
+        """Hash over every field but the seed and its split: the runs of one variant are repetitions of each other."""
+        return _hash({name: value for name, value in asdict(self).items() if name not in ("seed", "split_digest")})
+
+    @property
+    def setting(self) -> str:
+        """Hash over the photos and the protocol: runs of one setting can stand in one table."""
+        return _hash({"data_digest": self.data_digest, "protocol": asdict(self.protocol)})
+
+
+def _hash(fields: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()

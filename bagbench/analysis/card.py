@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bagbench.analysis.intervals import Interval, difference_of_shares, over_seeds, share
+from bagbench.analysis.intervals import Interval, difference_of_shares, over_seeds, share, share_variance
 from bagbench.result import History
 
-# A verdict is the strongest claim that the whole 95 % interval supports. The two limits are a convention, in accuracy:
-# 0.05 is one photo in twenty that is right only because it was in the training set, 0.15 about one in seven.
+# A verdict is the strongest claim that the whole 95 % interval supports. The limits are a convention, in accuracy: 0.05 is
+# one photo in twenty that is right only because it was in the training set, 0.15 about one in seven.
 SMALL_GAP = 0.05
 LARGE_GAP = 0.15
-# A recipe whose accuracy on its own training photos is surely within this much of always answering the largest class has learned next to nothing.
+# Whoever beats the largest class's share by less than this on its own training photos has learned next to nothing.
 LEARNED_LITTLE = 0.10
 
 
@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCard:
-    """The card of one run. Gaps are train minus validation for accuracy, and validation minus train for loss: positive where the train split does better.
+    """The card of one run. A gap is positive where the train split does better than the validation split.
 
     Attributes:
         accuracy_gap: at the last epoch, in [-1, 1].
@@ -106,8 +106,10 @@ def recipe_card(histories: Sequence[History], *, train_images: int, val_images: 
         gap = difference_of_shares(train[0], train_images, validation[0], val_images)
     else:
         split = val_images / (train_images + val_images)
-        train_accuracy, val_accuracy = over_seeds(train, split, (0, 1)), over_seeds(validation, split, (0, 1))
-        gap = over_seeds(gaps, split, (-1, 1))
+        of_train, of_validation = share_variance(_mean(train), train_images), share_variance(_mean(validation), val_images)
+        train_accuracy = over_seeds(train, split, of_train, (0, 1))
+        val_accuracy = over_seeds(validation, split, of_validation, (0, 1))
+        gap = over_seeds(gaps, split, of_train + of_validation, (-1, 1))
     return RecipeCard(
         seeds=len(histories),
         train_accuracy=train_accuracy,
@@ -124,13 +126,14 @@ def recipe_card(histories: Sequence[History], *, train_images: int, val_images: 
 
 def _verdict(gap: Interval, train_accuracy: Interval, majority: float) -> Verdict:
     """Return the strongest claim that the intervals support."""
-    if train_accuracy.high < majority + LEARNED_LITTLE:
+    learned = majority + LEARNED_LITTLE
+    if train_accuracy.high < learned:
         return Verdict.UNDERFITS
     if gap.low > LARGE_GAP:
         return Verdict.OVERFITS
     if gap.low > SMALL_GAP:
         return Verdict.SOME_OVERFITTING
-    if gap.high < SMALL_GAP:
+    if gap.high < SMALL_GAP and train_accuracy.low > learned:  # one that learned nothing has no gap either
         return Verdict.GENERALISES
     return Verdict.UNDECIDED
 

@@ -37,25 +37,41 @@ class Interval:
             raise ValueError(f"an interval contains its point; received {self.low}, {self.point}, {self.high}")
 
 
-def over_seeds(values: Sequence[float], validation_split: float, bounds: tuple[float, float]) -> Interval:
+def over_seeds(values: Sequence[float], validation_split: float, sampling_variance: float, bounds: tuple[float, float]) -> Interval:
     """Return the mean over seeds with Nadeau and Bengio's corrected resampled t interval.
 
     Repeated random splits share photos, so their figures are correlated and a plain t interval is too narrow; the
     correction widens the variance of the mean from `1/J` to `1/J + n_validation/n_train` times the sample variance
-    (Nadeau and Bengio 2003, *Inference for the generalization error*, Machine Learning 52, section 4).
+    (Nadeau and Bengio 2003, *Inference for the generalization error*, Machine Learning 52, section 4). A few seeds can
+    agree by chance; so the interval is never narrower than what the finite number of photos alone would leave open.
 
     Args:
         values: a figure from each of at least two seeds.
         validation_split: the share of the photos in validation, in (0, 1).
+        sampling_variance: of one seed's figure, from its finite number of photos alone; see `share_variance`.
         bounds: the least and the greatest value the figure can take; the interval is clipped to them.
     """
-    if len(values) < 2:
-        raise ValueError(f"an interval over seeds takes at least two of them; received {len(values)}")
+    seeds = len(values)
+    if seeds == 1:
+        raise ValueError("an interval over seeds takes at least two of them; received one")
     mean = float(np.mean(values))
     overlap = validation_split / (1 - validation_split)
-    spread = float(np.std(values, ddof=1)) * sqrt(1 / len(values) + overlap)
-    half = float(stats.t.ppf((1 + LEVEL) / 2, len(values) - 1)) * spread
+    spread = float(np.std(values, ddof=1)) * sqrt(1 / seeds + overlap)
+    half = max(
+        float(stats.t.ppf((1 + LEVEL) / 2, seeds - 1)) * spread,
+        float(stats.norm.ppf((1 + LEVEL) / 2)) * sqrt(sampling_variance / seeds),
+    )
     return _clipped(mean - half, mean, mean + half, bounds, Subject.RECIPE)
+
+
+def share_variance(accuracy: float, images: int) -> float:
+    """Return the sampling variance of an accuracy on `images` images.
+
+    Two right and two wrong answers are added first, so that 100 % right of a few is not taken for certainty
+    (Agresti and Coull 1998, The American Statistician 52, 119-126).
+    """
+    centred = (accuracy * images + 2) / (images + 4)
+    return centred * (1 - centred) / (images + 4)
 
 
 def share(accuracy: float, images: int) -> Interval:

@@ -1,0 +1,69 @@
+"""The program: its commands, and how every error of theirs ends."""
+
+import signal
+import sys
+import traceback
+from typing import Annotated, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from bagbench.cli.list_recipes import list_recipes
+from bagbench.cli.report import report, ui
+from bagbench.cli.run import run
+from bagbench.errors import BagbenchError, printable
+
+app = typer.Typer(
+    name="bagbench",
+    help="Which model to trust on your photos, and which one is only memorising them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(run)
+app.command(name="list")(list_recipes)
+app.command()(report)
+app.command()(ui)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Which model to trust on your photos, and which one is only memorising them."""
+    context.obj = debug
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code: 0 all well, 1 some run failed, 2 usage or configuration, 130 stopped."""
+    signal.signal(signal.SIGTERM, _stop)
+    debug = "--debug" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]  # taken in any place
+    try:
+        code = app(arguments, standalone_mode=False)
+    except TyperException as error:
+        code = _complain(error.format_message(), 2)
+    except BagbenchError as error:
+        if debug:
+            traceback.print_exc()
+        code = _complain(str(error), error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        code = _complain("stopped; the same command goes on where this one was stopped", 130)
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        code = _complain(
+            f"{type(error).__name__}: {error} (this is a defect in bagbench: run it again with --debug and report it)", 1
+        )
+    sys.exit(code)
+
+
+def _complain(message: str, code: int) -> int:
+    sys.stderr.write(f"error: {printable(message)}\n")
+    return code
+
+
+def _stop(number: int, frame: object) -> NoReturn:  # noqa: ARG001 # a signal handler's signature
+    raise KeyboardInterrupt

@@ -1,0 +1,232 @@
+"""`bagbench run`: from a folder of photos to a table and a page."""
+
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from bagbench.cli.console import duration, out, progress_bar, remark
+from bagbench.cli.report import TrackingUri, write_page
+from bagbench.errors import ExperimentError
+from bagbench.experiment import Experiment, define
+from bagbench.result import EpochRecord
+
+if TYPE_CHECKING:
+    from bagbench.analysis.intervals import Interval
+    from bagbench.harness import Agenda
+    from bagbench.plan import Plan
+    from bagbench.report import PageFacts
+    from bagbench.spec import RunSpec
+    from bagbench.tracking import Store
+
+# From this many columns on the table has room for all of its columns.
+_WIDE = 100
+
+
+def run(
+    recipes: Annotated[list[str] | None, typer.Argument(metavar="RECIPE ...", help="Recipes to run; see `list`.")] = None,
+    run_all: Annotated[bool, typer.Option("--all", help="Run every recipe, or all that the experiment file names.")] = False,
+    experiment_file: Annotated[
+        Path | None, typer.Option("--experiment", metavar="FILE.toml", help="An experiment definition.")
+    ] = None,
+    data: Annotated[str | None, typer.Option(metavar="DIR", help="The photos: one sub-folder a class.")] = None,
+    backbone: Annotated[str | None, typer.Option(metavar="auto|hub|PATH|URL", help="The pretrained network.")] = None,
+    epochs: Annotated[int | None, typer.Option(metavar="N", help="Passes over the train split. (default: 10)")] = None,
+    batch_size: Annotated[int | None, typer.Option(metavar="N", help="Images a weight update. (default: 32)")] = None,
+    image_size: Annotated[int | None, typer.Option(metavar="PX", help="Side of the images. (default: the recipe's)")] = None,
+    learning_rate: Annotated[float | None, typer.Option(metavar="X", help="Adam's. (default: 0.001)")] = None,
+    validation_split: Annotated[float | None, typer.Option(metavar="F", help="Share kept for validation. (default: 0.2)")] = None,
+    seeds: Annotated[
+        str | None, typer.Option(metavar="N|A,B,...", help="How many repetitions, or their seeds. (default: 3)")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run again what is finished.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; train nothing.")] = False,
+    tracking_uri: TrackingUri = None,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="The page. (default: reports/NAME.html)")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> int:
+    """Train recipes on a folder of photos, side by side, and write a page that compares them."""
+    flags = {
+        "data": data,
+        "backbone": backbone,
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "image_size": image_size,
+        "learning_rate": learning_rate,
+        "validation_split": validation_split,
+        "seeds": None if seeds is None else _seeds(seeds),
+        "recipes": recipes or None,
+    }
+    if bool(recipes) == run_all:
+        received = f"--all and {', '.join(recipes)}" if recipes else "neither"
+        raise ExperimentError(f"recipes or --all: received {received}", "name the recipes to run, or give --all")
+    experiment = define(experiment_file, {name: value for name, value in flags.items() if value is not None})
+    return _run(experiment, force=force, dry_run=dry_run, tracking_uri=tracking_uri, output=output, as_json=as_json)
+
+
+def _seeds(text: str) -> int | list[int]:
+    """Read `3` as a number of seeds, and `3,5,8` or `7,` as the seeds themselves."""
+    try:
+        return [int(part) for part in text.split(",") if part.strip()] if "," in text else int(text)
+    except ValueError:
+        raise ExperimentError(
+            f"--seeds: received {text!r}", "give a number (3 is the seeds 0, 1, 2) or seeds with commas (3,5,8)"
+        ) from None
+
+
+def _run(
+    experiment: Experiment, *, force: bool, dry_run: bool, tracking_uri: str | None, output: Path | None, as_json: bool
+) -> int:
+    from bagbench.harness import agenda, prepare
+    from bagbench.tracking import Store
+
+    with progress_bar() as bar:
+        task = bar.add_task("looking at the photos", total=None)
+        plan = prepare(experiment, lambda what, done, total: bar.update(task, description=what, completed=done, total=total))
+    manifest = plan.manifest
+    counts = f"{len(manifest.photos)} in {len(manifest.classes)} classes"
+    remark(f"photos    {manifest.root.name}: {counts}, digest {manifest.digest[:12]}")
+    for item in manifest.rejected:
+        remark(f"left out  {item.path}: {item.reason}")
+    if plan.backbone is not None:
+        remark(f"backbone  {plan.backbone.description}, digest {plan.backbone.digest[:12]}")
+    store = Store(tracking_uri)
+    experiment_id = store.experiment_id(experiment.name)
+    abandoned = store.close_abandoned(experiment_id)
+    if abandoned:
+        remark(f"store     {abandoned} run{'s' * (abandoned > 1)} of a process that is gone: marked as interrupted")
+    todo = agenda(plan, store, experiment_id, force=force)
+    if dry_run:
+        _print_plan(plan, todo, as_json=as_json)
+        return 0
+    if todo.finished:
+        remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
+    store.show(experiment_id, plan.specs)
+    failed = _carry_out(plan, todo.remaining, store, experiment_id)
+    facts, page = write_page(store, experiment_id, experiment.name, output)
+    if as_json:
+        typer.echo(json.dumps(_summary(facts, page, failed), indent=2))
+    else:
+        out.print(_leaderboard(facts))
+        out.print(f"report: {page}", markup=False)
+    return 1 if failed else 0
+
+
+def _carry_out(plan: "Plan", todo: Sequence["RunSpec"], store: "Store", experiment_id: str) -> int:
+    """Run what remains under a progress bar; return how many runs failed."""
+    from bagbench.harness import Ended, Preparing, Started, carry_out
+
+    if not todo:
+        return 0
+    failed = 0
+    ended = 0
+    epochs = plan.experiment.protocol.epochs
+    command = shlex.join(["python", "-m", "bagbench", *sys.argv[1:]])
+    with progress_bar() as bar:
+        task = bar.add_task("starting", total=len(todo) * epochs)
+        for spec, event in carry_out(plan, todo, store, experiment_id, command):
+            match event:
+                case Started():
+                    bar.update(task, description=f"{spec.name}: starting")
+                case Preparing(what=what, done=done, total=total):
+                    bar.update(task, description=f"{spec.name}: {what} {done}/{total}")
+                case EpochRecord():
+                    last = event
+                    bar.update(
+                        task,
+                        completed=ended * epochs + event.epoch,
+                        description=f"{spec.name}: train {event.train_accuracy:.3f}, validation {event.val_accuracy:.3f}",
+                    )
+                case Ended(error=None):
+                    ended += 1
+                    remark(f"finished  {spec.name}: train {last.train_accuracy:.3f}, validation {last.val_accuracy:.3f}")
+                case Ended(error=error):
+                    ended += 1
+                    failed += 1
+                    bar.update(task, completed=ended * epochs)
+                    remark(f"failed    {spec.name}: {error}")
+    return failed
+
+
+def _print_plan(plan: "Plan", agenda: "Agenda", *, as_json: bool) -> None:
+    remaining = {spec.content_hash for spec in agenda.remaining}
+    rows = [(spec.name, "to do" if spec.content_hash in remaining else "finished", spec.content_hash) for spec in plan.specs]
+    if as_json:
+        runs = [{"run": name, "state": state, "content_hash": content_hash} for name, state, content_hash in rows]
+        typer.echo(json.dumps({"runs": runs, "estimated_seconds": agenda.seconds}, indent=2))
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("run", "state", "content hash"):
+        table.add_column(heading)
+    for name, state, content_hash in rows:
+        table.add_row(escape(name), state, content_hash[:12])
+    out.print(table)
+    if not remaining:
+        out.print("nothing remains to be done")
+    elif agenda.seconds is None:
+        out.print(
+            f"{len(remaining)} of {len(rows)} runs remain; no estimate, since one of them has no like in this experiment yet"
+        )
+    else:
+        out.print(
+            f"{len(remaining)} of {len(rows)} runs remain, about {duration(agenda.seconds)} from like runs in this experiment"
+        )
+
+
+def _leaderboard(facts: "PageFacts") -> Table:
+    """Return the table that the command ends with, as wide as the terminal allows; the page has more of it."""
+    wide = out.width >= _WIDE
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("recipe", no_wrap=True)
+    for heading in ("seeds", "train") if wide else ():
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("validation, 95 %", no_wrap=True)
+    table.add_column("gap, 95 %", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    if wide:
+        table.add_column("seconds", justify="right", no_wrap=True)
+    for recipe in facts.recipes:
+        card = recipe.card
+        table.add_row(
+            escape(recipe.name),
+            *([str(card.seeds), f"{card.train_accuracy.point:.3f}"] if wide else []),
+            _figure(card.val_accuracy, ".3f"),
+            _figure(card.accuracy_gap, "+.3f"),
+            card.verdict.value,
+            *([f"{recipe.seconds:.0f}"] if wide else []),
+        )
+    table.add_row("majority", *([""] * 2 if wide else []), f"{facts.data.majority:.3f}", "", "always the largest class")
+    return table
+
+
+def _figure(interval: "Interval", style: str) -> str:
+    return f"{interval.point:{style}} \\[{interval.low:{style}}, {interval.high:{style}}]"  # a backslash: no markup of rich's
+
+
+def _summary(facts: "PageFacts", page: Path, failed: int) -> dict[str, Any]:
+    """Return what a script would read of an experiment."""
+    return {
+        "experiment": facts.experiment,
+        "report": str(page),
+        "failed": failed,
+        "majority_accuracy": facts.data.majority,
+        "data_digest": facts.data.digest,
+        "recipes": [
+            {
+                "recipe": recipe.name,
+                "seeds": [run.seed for run in recipe.runs],
+                "run_ids": [run.run_id for run in recipe.runs],
+                "parameters": recipe.parameters,
+                "seconds": recipe.seconds,
+                **asdict(recipe.card),
+            }
+            for recipe in facts.recipes
+        ],
+    }

@@ -1,0 +1,186 @@
+"""One image file to RGB pixels, whatever it is called and wherever it came from; and whether that can be done.
+
+Files come from strangers. What a file is, its first bytes say, never its name; only five formats are read, by Pillow's
+readers named here rather than by all that happen to be registered; and a file is refused on its header before it can cost
+more time or memory than any photo does.
+"""
+
+import re
+import stat
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from bagbench.errors import DataError
+
+DECODER = 1
+"""Counts up when this module's pixels or verdicts change, so that what was remembered of the old ones is made again."""
+
+_MAX_BYTES = 128 * 2**20
+_MAX_PIXELS = 100_000_000
+# A progressive JPEG passes over all its pixels once a scan, and a scan may be a few bytes long; real ones have about ten.
+_MAX_PIXELS_TIMES_SCANS = 10_000_000_000
+# Larger images are decoded one at a time, so that memory does not grow with the number of threads.
+_LARGE_PIXELS = 16_000_000
+_one_large = threading.Lock()
+
+# First bytes, name, reader. Pillow's readers are called directly: `Image.open` would warn of a large image before its size
+# can be asked. A multi-picture JPEG (MPO) is read as its first picture by the plain JPEG reader.
+_FORMATS: tuple[tuple[re.Pattern[bytes], str, Callable[[BytesIO], ImageFile]], ...] = (
+    (re.compile(rb"\xff\xd8\xff"), "JPEG", JpegImageFile),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "PNG", PngImageFile),
+    (re.compile(rb"BM"), "BMP", BmpImageFile),
+    (re.compile(rb"GIF8[79]a"), "GIF", GifImageFile),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "WebP", WebPImageFile),
+)
+
+_ORIENTATION = 0x0112
+# What undoes each value of EXIF's orientation; 1 is upright (Exif 2.32, section 4.6.4).
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def decode(source: Path, size: int) -> NDArray[np.uint8]:
+    """Return the image in a file, stretched to a square.
+
+    JPEG, PNG, BMP, and the first picture of MPO, GIF and WebP, recognised by content. Upright by its EXIF orientation;
+    transparency composed on white; greyscale, palette, CMYK and 16-bit images turned to 8-bit RGB. Resized by Pillow's
+    bilinear filter, which antialiases when it makes smaller.
+
+    Args:
+        source: a regular file.
+        size: pixels along each side of the square, at least 1.
+
+    Returns:
+        uint8, shape (size, size, 3), in [0, 255].
+
+    Raises:
+        DataError: if the file cannot be used; it names the file and says why.
+    """
+    try:
+        return decode_bytes(read_bytes(source), size)
+    except DataError as error:
+        raise DataError(f"{source}: {error.problem}") from error
+
+
+def check(source: Path) -> str:
+    """Return why a file cannot be used as a photo, in one line; empty if it can, having decoded it whole."""
+    try:
+        check_bytes(read_bytes(source))
+    except DataError as error:
+        return error.problem
+    return ""
+
+
+def read_bytes(source: Path) -> bytes:
+    """Return what is in a regular file of sane size.
+
+    Raises:
+        DataError: if it is not one, or cannot be read; its problem is the reason alone, without the file's name.
+    """
+    try:
+        status = source.stat()
+        if not stat.S_ISREG(status.st_mode):  # opening a FIFO would wait for a writer
+            raise DataError("not a regular file")
+        if status.st_size > _MAX_BYTES:
+            raise DataError(f"too large: {status.st_size:,} bytes; the limit is {_MAX_BYTES:,}")
+        with source.open("rb") as file:
+            return file.read(_MAX_BYTES)  # and not more, should it have grown
+    except OSError as error:
+        raise DataError(os_reason(error)) from error
+
+
+def os_reason(error: OSError) -> str:
+    """Return why the system did not let a file be read, in one line."""
+    return "permission denied" if isinstance(error, PermissionError) else f"cannot be read: {error.strerror}"
+
+
+def check_bytes(content: bytes) -> None:
+    """Decode an image whole and throw it away; a JPEG at an eighth of its size, which reads every byte all the same.
+
+    Raises:
+        DataError: if it cannot be used; its problem is the reason alone.
+    """
+    decode_bytes(content, size=1)
+
+
+def decode_bytes(content: bytes, size: int) -> NDArray[np.uint8]:
+    """Do as `decode` does with a file's content.
+
+    Raises:
+        DataError: if it cannot be used; its problem is the reason alone.
+    """
+    kind, reader = _recognise(content)
+    with _pillow_errors(kind), reader(BytesIO(content)) as image:
+        pixels = image.width * image.height
+        if pixels > _MAX_PIXELS:
+            raise DataError(f"too large: {image.width} × {image.height} pixels; the limit is {_MAX_PIXELS:,}")
+        if "progressive" in image.info and pixels * content.count(b"\xff\xda") > _MAX_PIXELS_TIMES_SCANS:
+            raise DataError(f"too costly to decode: a JPEG of {image.width} × {image.height} pixels in too many scans")
+        with _one_large if pixels > _LARGE_PIXELS else nullcontext():
+            # libjpeg halves an image as it decodes, at a fraction of the cost; twice the target is left for the filter.
+            image.draft(None, (2 * size, 2 * size))
+            image.load()
+            square = _rgb_square(image, size)
+        turn = _turn(image)
+        return np.asarray(square if turn is None else square.transpose(turn))
+
+
+def _recognise(content: bytes) -> tuple[str, Callable[[BytesIO], ImageFile]]:
+    if not content:
+        raise DataError("empty file")
+    for start, kind, reader in _FORMATS:
+        if start.match(content):
+            return kind, reader
+    raise DataError("not an image that bagbench reads (JPEG, PNG, BMP, GIF, WebP)")
+
+
+@contextmanager
+def _pillow_errors(kind: str) -> Iterator[None]:
+    """Turn whatever Pillow raises on a bad file into a DataError with the reason."""
+    try:
+        yield
+    except DataError:
+        raise
+    except Exception as error:  # OSError, SyntaxError, ValueError, struct.error, zlib.error …: its readers have no common base
+        if "truncated" in str(error).lower() or isinstance(error.__cause__ or error, EOFError | IndexError | struct.error):
+            raise DataError(f"truncated {kind}") from error
+        raise DataError(f"damaged {kind}: {' '.join(str(error).split()) or type(error).__name__}") from error
+
+
+def _rgb_square(image: Image.Image, size: int) -> Image.Image:
+    if image.mode.startswith("I"):  # 16-bit greyscale: Pillow's own conversion would clip at 255
+        image = Image.fromarray(((np.asarray(image).astype(np.uint32) + 128) // 257).astype(np.uint8))
+    box = (size, size)
+    if not image.has_transparency_data:
+        return image.convert("RGB").resize(box, Image.Resampling.BILINEAR)
+    # Pillow weighs colours by their opacity as it resizes, so composing the small square is the same as composing the large one.
+    square = image.convert("RGBA").resize(box, Image.Resampling.BILINEAR)
+    return Image.alpha_composite(Image.new("RGBA", box, "white"), square).convert("RGB")
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    try:
+        return _UPRIGHT.get(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # a damaged EXIF block says nothing about the pixels; Pillow's parser raises whatever it meets
+        return None

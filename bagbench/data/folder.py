@@ -1,0 +1,119 @@
+"""What lies in a folder of photos, before any file is opened."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from bagbench.data.decode import os_reason
+from bagbench.data.memory import Key
+from bagbench.errors import DataError
+
+# What operating systems leave beside the photos; like dot files, it was never meant as one.
+_CLUTTER = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
+_LAYOUT = "name a folder that has one sub-folder of photos for each class"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One regular file that may be a photo.
+
+    Attributes:
+        path: relative to the data folder, POSIX style.
+        place: where its bytes are: for a link, the file it leads to.
+        key: changes whenever the bytes do.
+    """
+
+    path: str
+    place: Path
+    key: Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    r"""What lies in a folder, in no particular order.
+
+    Attributes:
+        root: the folder, absolute, links resolved.
+        found: the files that may be photos.
+        refused: path and reason of all else; a folder's path ends in a slash, bytes that are not UTF-8 are written `\x…`.
+    """
+
+    root: Path
+    found: tuple[Found, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+def list_folder(root: Path) -> Listing:
+    """List the files in the sub-folders of `root`, at any depth, following no link to a folder and none that leaves `root`.
+
+    Dot files, dot folders and what operating systems leave behind are passed over without a word.
+
+    Raises:
+        DataError: if `root` is not a folder that can be listed, or has no sub-folder.
+    """
+    try:
+        top = root.resolve(strict=True)
+        entries = _entries(top)
+    except FileNotFoundError as error:
+        raise DataError(f"no such folder: {root}", _LAYOUT) from error
+    except NotADirectoryError as error:
+        raise DataError(f"not a folder: {root}", _LAYOUT) from error
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL in the name is a ValueError, a loop of links a RuntimeError
+        raise DataError(f"the folder {root} cannot be listed: {error}", _LAYOUT) from error
+    if not any(entry.is_dir(follow_symlinks=False) for entry in entries):
+        raise DataError(f"no sub-folder in {root}", _LAYOUT)
+
+    found: list[Found] = []
+    refused: list[tuple[str, str]] = []
+    while entries:
+        entry = entries.pop()
+        folder = entry.is_dir(follow_symlinks=False)
+        path = Path(entry.path).relative_to(top).as_posix() + "/" * folder
+        try:
+            if not _is_utf8(path):
+                refused.append((path.encode("utf-8", "backslashreplace").decode(), "its name is not UTF-8"))
+            elif folder:
+                entries += _entries(Path(entry.path))
+            else:
+                found.append(_file(entry, path, top))
+        except DataError as error:
+            refused.append((path, error.problem))
+        except OSError as error:
+            refused.append((path, os_reason(error)))
+    return Listing(root=top, found=tuple(found), refused=tuple(refused))
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return [entry for entry in entries if not entry.name.startswith(".") and entry.name not in _CLUTTER]
+
+
+def _is_utf8(path: str) -> bool:
+    return not any("\udc80" <= char <= "\udcff" for char in path)  # what Python makes of bytes that aren't (PEP 383)
+
+
+def _file(entry: os.DirEntry[str], path: str, top: Path) -> Found:
+    """Return a file that may be a photo, without opening it.
+
+    Raises:
+        DataError: if it is not one; its problem is the reason alone.
+        OSError: if the system does not say what it is.
+    """
+    place = Path(entry.path)
+    if entry.is_symlink():
+        try:
+            place = place.resolve(strict=True)
+        except (OSError, RuntimeError) as error:  # a loop is a RuntimeError before Python 3.13
+            raise DataError("a link that leads nowhere") from error
+        if not place.is_relative_to(top):
+            raise DataError("a link out of the folder")
+        if place.is_dir():
+            raise DataError("a link to a folder")
+    if "/" not in path:
+        raise DataError("not in a sub-folder")
+    status = place.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise DataError("not a regular file")
+    key = Key(size=status.st_size, modified=status.st_mtime_ns, changed=status.st_ctime_ns, inode=status.st_ino)
+    return Found(path=path, place=place, key=key)

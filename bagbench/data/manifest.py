@@ -1,0 +1,169 @@
+"""The photos of a folder: which there are, of which class, with which bytes; and what was left out and why."""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bagbench.data.decode import check_bytes, read_bytes
+from bagbench.data.folder import Found, Listing, list_folder
+from bagbench.data.memory import Known, recall, remember
+from bagbench.data.threads import for_each
+from bagbench.errors import DataError
+
+_CLOCK_TICK_NS = 50_000_000  # file systems note times in ticks of 10 ms at most, the coarsest kernel clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """One photo that can be used.
+
+    Attributes:
+        path: relative to the data folder, POSIX style: `Class/name.jpg`.
+        label: its class, an index into the manifest's classes.
+        digest: SHA-256 of the file's bytes, 64 hexadecimal digits.
+    """
+
+    path: str
+    label: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    r"""One file, link or folder that was left out.
+
+    Attributes:
+        path: relative to the data folder, POSIX style; bytes that are not UTF-8 are written `\x…`.
+        reason: why, in one line.
+    """
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The photos of a folder.
+
+    Attributes:
+        root: the folder, absolute.
+        classes: the names of its sub-folders with photos, sorted; at least two.
+        photos: sorted by path; at least two that differ in each class.
+        rejected: what was left out, sorted by path.
+    """
+
+    root: Path
+    classes: tuple[str, ...]
+    photos: tuple[Photo, ...]
+    rejected: tuple[Rejected, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over every photo's path and bytes, 64 hexadecimal digits: the same wherever the folder lies."""
+        whole = hashlib.sha256()
+        for path, digest in sorted((photo.path, photo.digest) for photo in self.photos):
+            whole.update(f"{path}\0{digest}\0".encode())  # no path holds a NUL; some hold newlines
+        return whole.hexdigest()
+
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """Each photo's class, int64, shape (photos,)."""
+        return np.array([photo.label for photo in self.photos], dtype=np.int64)
+
+    @property
+    def copies(self) -> int:
+        """How many photos are byte-identical to another one, not counting the first of each group."""
+        return len(self.photos) - len({photo.digest for photo in self.photos})
+
+
+def scan(root: Path, cache: Path, progress: Callable[[int, int], None] | None = None) -> Manifest:
+    """List the photos of a folder with one sub-folder a class, and decode each one once to see that it can be used.
+
+    A file that cannot be used costs itself only: it is left out, and listed with the reason. What a scan has found out about
+    a file is remembered until the file changes.
+
+    Args:
+        root: the folder.
+        cache: the folder that keeps what was found out, one file for each `root`.
+        progress: told, after each file read, how many of how many are done; not called for files remembered.
+
+    Raises:
+        DataError: if there is no such folder, fewer than two classes, a class without a usable photo, or one whose photos
+            are all copies of one.
+    """
+    # A file changed while the clock shows one and the same moment can keep its key; it is not remembered until that is past.
+    settled_before = time.time_ns() - _CLOCK_TICK_NS
+    listing = list_folder(root)
+    remembered = recall(cache, listing.root)
+    known = {
+        file.path: about for file in listing.found if (about := remembered.get(file.path)) is not None and about.key == file.key
+    }
+    judged: list[Known] = []
+    unknown = [file for file in listing.found if file.path not in known]
+    for_each(_judge, unknown, judged.append, progress)
+    if unknown:
+        known |= zip((file.path for file in unknown), judged, strict=True)
+        settled = {path: about for path, about in known.items() if about.digest and about.key.changed < settled_before}
+        remember(cache, listing.root, settled)
+    return _manifest(listing, known)
+
+
+def _judge(file: Found) -> Known:
+    """Read a file once, for its digest and for whether it can be used."""
+    digest = ""
+    try:
+        content = read_bytes(file.place)
+        digest = hashlib.sha256(content).hexdigest()
+        check_bytes(content)
+    except DataError as error:
+        return Known(key=file.key, digest=digest, reason=error.problem)
+    return Known(key=file.key, digest=digest, reason="")
+
+
+def _manifest(listing: Listing, known: dict[str, Known]) -> Manifest:
+    usable = sorted(path for path, about in known.items() if not about.reason)
+    classes = tuple(sorted({_folder(path) for path in usable}))
+    labels = {name: label for label, name in enumerate(classes)}
+    refused = [*listing.refused, *((path, about.reason) for path, about in known.items() if about.reason)]
+    manifest = Manifest(
+        root=listing.root,
+        classes=classes,
+        photos=tuple(Photo(path=path, label=labels[_folder(path)], digest=known[path].digest) for path in usable),
+        rejected=tuple(Rejected(path=path, reason=reason) for path, reason in sorted(refused)),
+    )
+    _require_classes(manifest)
+    return manifest
+
+
+def _folder(path: str) -> str:
+    return path.split("/", 1)[0]
+
+
+def _require_classes(manifest: Manifest) -> None:
+    """Refuse photos that no split could be made of."""
+    root, classes, rejected = manifest.root, manifest.classes, manifest.rejected
+    if not manifest.photos:
+        example = f": {len(rejected)} left out, {rejected[0].path} for one: {rejected[0].reason}" if rejected else ""
+        raise DataError(f"no usable photo in {root}{example}", "put photos into one sub-folder for each class")
+    for left_out in rejected:
+        # What lies beside the class folders has no slash in its path; a folder has one at its end.
+        if "/" in left_out.path and _folder(left_out.path) not in classes:
+            raise DataError(
+                f"no usable photo in the class folder {root / _folder(left_out.path)}: {left_out.path}: {left_out.reason}",
+                "put photos there, or take the folder away",
+            )
+    if len(classes) == 1:
+        raise DataError(f"one class only in {root}: {classes[0]}", "add a sub-folder with photos of another class")
+    distinct = Counter(label for label, _ in {(photo.label, photo.digest) for photo in manifest.photos})
+    for label, name in enumerate(classes):
+        if distinct[label] == 1:
+            raise DataError(
+                f"the class {name} in {root} has only one photo, or copies of one",
+                "add another photo: each class needs one to train on and one to validate with",
+            )

@@ -1,0 +1,42 @@
+"""The same work on many files, by a few threads: Pillow and hashlib let go of Python's lock while they work."""
+
+import os
+import warnings
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+_MAX_THREADS = 8
+# So many results may wait for the one before them: it bounds memory, and what Ctrl-C still waits for.
+_BATCH = 64
+
+
+def for_each(
+    work: Callable[[_Item], _Result],
+    items: Sequence[_Item],
+    take: Callable[[_Result], object],
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Call `take(work(item))` for every item: `work` in several threads, `take` in this one and in the order of `items`.
+
+    Pillow's warnings (a damaged EXIF block, say) are silenced meanwhile: they name no file, and the verdict on each is ours.
+
+    Args:
+        work: what to do with one item; the first exception it raises ends the whole.
+        items: any number of them.
+        take: receives each result.
+        progress: told, after each item, how many of how many are done.
+    """
+    # Set here and not in the threads, because Python 3.11 to 3.13 have one list of warning filters for all of them.
+    with warnings.catch_warnings(), ThreadPoolExecutor(min(_MAX_THREADS, os.cpu_count() or 1)) as pool:
+        warnings.filterwarnings("ignore", module=r"PIL\.")
+        done = 0
+        for start in range(0, len(items), _BATCH):
+            for result in pool.map(work, items[start : start + _BATCH]):
+                take(result)
+                done += 1
+                if progress is not None:
+                    progress(done, len(items))

@@ -1,0 +1,137 @@
+"""An experiment definition: a TOML file and the flags that override it, as one frozen value."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from bagbench.errors import ExperimentError
+from bagbench.spec import HyperparameterValue, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """What to run.
+
+    Attributes:
+        name: the MLflow experiment's.
+        data: the folder of photos.
+        recipes: names; None stands for every recipe there is.
+        recipe_files: Python files that define further recipes.
+        backbone: `auto`, `hub`, a path or an address.
+        seeds: one run of every recipe for each.
+        image_size: pixels along each side; None leaves it to the recipe. A backbone of fixed size keeps its own.
+        hyperparameters: per recipe, what departs from its defaults.
+        protocol: how every run is trained.
+    """
+
+    name: str
+    data: Path
+    recipes: tuple[str, ...] | None
+    recipe_files: tuple[Path, ...]
+    backbone: str
+    seeds: tuple[int, ...]
+    image_size: int | None
+    hyperparameters: Mapping[str, Mapping[str, HyperparameterValue]]
+    protocol: Protocol
+
+
+def _seeds(value: Any) -> Any:
+    """Read `3` as the seeds 0, 1 and 2."""
+    return range(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class _Definition(BaseModel):
+    """The keys of an experiment file; a flag has the same name, with hyphens."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    data: str | None = None
+    recipes: Annotated[list[str], Field(min_length=1)] | None = None
+    recipe_files: list[str] = []
+    backbone: Annotated[str, Field(min_length=1)] = "auto"
+    seeds: Annotated[
+        list[Annotated[int, Field(ge=0, lt=2**32)]],
+        BeforeValidator(lambda value: list(_seeds(value)) if isinstance(value, int) else value),
+        Field(min_length=1),
+    ] = [0, 1, 2]
+    epochs: Annotated[int, Field(ge=1)] = 10
+    batch_size: Annotated[int, Field(ge=1)] = 32
+    image_size: Annotated[int, Field(ge=16, le=1024)] | None = None
+    learning_rate: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.001
+    validation_split: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    hyperparameters: dict[str, dict[str, bool | int | float | str]] = {}
+
+
+def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
+    """Return the experiment that a file and flags define; a flag wins over the file.
+
+    Paths in a file are relative to the file's folder, paths in flags to the working directory.
+
+    Args:
+        file: a TOML file; None for the defaults.
+        flags: keys of the file, with the values that the command line gave.
+
+    Raises:
+        ExperimentError: if the file cannot be read, or a key or value is wrong.
+    """
+    written = {} if file is None else _read(file)
+    try:
+        definition = _Definition.model_validate({**written, **flags})
+    except ValidationError as error:
+        raise _explained(error.errors()[0], file, flags) from None
+    if definition.data is None:
+        raise ExperimentError("no photos were named", "give a folder with one sub-folder a class: --data DIR")
+    if len(set(definition.seeds)) < len(definition.seeds):
+        raise ExperimentError(f"a seed is named twice: {definition.seeds}", "name each once")
+    data = Path(_located(definition.data, "data", file, flags))
+    return Experiment(
+        name=definition.name or (file.stem if file else data.resolve().name) or "photos",
+        data=data,
+        recipes=None if definition.recipes is None else tuple(dict.fromkeys(definition.recipes)),
+        recipe_files=tuple(Path(_located(name, "recipe_files", file, flags)) for name in definition.recipe_files),
+        backbone=_located(definition.backbone, "backbone", file, flags),
+        seeds=tuple(definition.seeds),
+        image_size=definition.image_size,
+        hyperparameters=definition.hyperparameters,
+        protocol=Protocol(
+            epochs=definition.epochs,
+            batch_size=definition.batch_size,
+            learning_rate=definition.learning_rate,
+            validation_split=definition.validation_split,
+        ),
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ExperimentError(f"cannot read the experiment file '{file}': {error.strerror}", "name a TOML file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ExperimentError(f"'{file}' is not TOML: {error}", "correct the file") from None
+
+
+def _located(value: str, key: str, file: Path | None, flags: Mapping[str, Any]) -> str:
+    """Return a path with respect to where it was written; `auto`, `hub` and addresses stay as they are."""
+    if file is None or key in flags or value in ("auto", "hub") or "://" in value:
+        return value
+    return str(file.parent / Path(value).expanduser())
+
+
+def _explained(error: ErrorDetails, file: Path | None, flags: Mapping[str, Any]) -> ExperimentError:
+    key, *rest = (str(part) for part in error["loc"])
+    where = f"--{key.replace('_', '-')}" if key in flags else f"'{file}', key '{'.'.join([key, *rest])}'"
+    if error["type"] == "extra_forbidden":
+        known = list(_Definition.model_fields)
+        close = difflib.get_close_matches(key, known, 1)
+        remedy = f"did you mean '{close[0]}'?" if close else f"the keys there are: {', '.join(known)}"
+        return ExperimentError(f"{where} is unknown", remedy)
+    message = error["msg"][0].lower() + error["msg"][1:]
+    return ExperimentError(f"{where}: {message}; received {error['input']!r}")

@@ -1,0 +1,243 @@
+"""Runs a plan: skips what is finished, hands the rest to workers, and sees to it that the store tells the truth of each."""
+
+import os
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+
+import platformdirs
+
+from bagbench.analysis.card import run_card
+from bagbench.analysis.telling import telling_rows
+from bagbench.backbone import find
+from bagbench.data.manifest import scan
+from bagbench.data.pixels import thumbnail
+from bagbench.errors import BagbenchError, WorkerDied
+from bagbench.executors.local import Done, Failed, Told, execute
+from bagbench.experiment import Experiment
+from bagbench.metrics import majority_share
+from bagbench.plan import Plan, chosen, plan
+from bagbench.provenance import provenance
+from bagbench.recipes import registry
+from bagbench.result import EpochRecord, RunStatus
+from bagbench.runner import Place, run
+from bagbench.spec import RunSpec
+from bagbench.tracking import RunLog, RunRecord, Store
+
+Progress = Callable[[str, int, int], None]
+
+
+def cache_folder() -> Path:
+    """Return the folder for what is computed once: `BAGBENCH_CACHE_DIR`, or else the user's cache folder."""
+    return Path(os.environ.get("BAGBENCH_CACHE_DIR") or platformdirs.user_cache_path("bagbench"))
+
+
+def prepare(experiment: Experiment, progress: Progress) -> Plan:
+    """Look at the photos and the backbone, and plan the experiment's runs.
+
+    Args:
+        experiment: what was asked for.
+        progress: told (what, done, in all) while photos are read for the first time.
+
+    Raises:
+        ConfigurationError: if it cannot be run as it stands.
+    """
+    recipes = chosen(experiment, registry(experiment.recipe_files))
+    cache = cache_folder()
+    manifest = scan(experiment.data, cache, lambda *counts: progress("reading photos", *counts))
+    backbone = find(experiment.backbone, cache) if any(recipe.on_backbone for recipe in recipes) else None
+    return plan(experiment, manifest, recipes, backbone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """What of a plan is done and what remains.
+
+    Attributes:
+        finished: the finished run of each content hash, the latest where there are several.
+        remaining: the runs still to do, in the plan's order.
+        seconds: an estimate of the time that they take, from like runs in the store; None where one of them has no like.
+    """
+
+    finished: Mapping[str, RunRecord]
+    remaining: tuple[RunSpec, ...]
+    seconds: float | None
+
+
+def agenda(plan: Plan, store: Store, experiment_id: str, *, force: bool) -> Agenda:
+    """Return what of the plan is done in this experiment; with `force`, everything remains."""
+    records = [record for record in store.runs(experiment_id) if record.status is RunStatus.FINISHED]
+    by_hash = {record.tags["content_hash"]: record for record in records}
+    finished = (
+        {} if force else {spec.content_hash: by_hash[spec.content_hash] for spec in plan.specs if spec.content_hash in by_hash}
+    )
+    remaining = tuple(spec for spec in plan.specs if spec.content_hash not in finished)
+    estimates = [_estimate(spec, records) for spec in remaining]
+    known = [seconds for seconds in estimates if seconds is not None]
+    return Agenda(finished=finished, remaining=remaining, seconds=sum(known) if len(known) == len(estimates) else None)
+
+
+def _estimate(spec: RunSpec, records: list[RunRecord]) -> float | None:
+    """Return the median time of the recipe's recorded epochs on images of this size, times the epochs to do; None without any."""
+    alike = [
+        record.metrics["seconds"] / int(record.params["epochs"])
+        for record in records
+        if (record.params["recipe"], record.params["image_size"]) == (spec.recipe, str(spec.image_size))
+    ]
+    return median(alike) * spec.protocol.epochs if alike else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A run has begun; `run_id` is MLflow's."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparing:
+    """A run decodes photos or passes them through the frozen backbone: `what`, so many `done` of `total`."""
+
+    what: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A run has ended, well or with an error."""
+
+    error: BagbenchError | None
+
+
+Event = Started | Preparing | EpochRecord | Ended
+
+
+# Photos whose small copies go into the store with a run, so that the page can show them without the folder.
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What a worker needs to carry out and record one run."""
+
+    spec: RunSpec
+    place: Place
+    store_uri: str
+    experiment_id: str
+    invocation_id: str
+    tags: Mapping[str, str]
+
+
+def carry_out(
+    plan: Plan, todo: Sequence[RunSpec], store: Store, experiment_id: str, command: str
+) -> Iterator[tuple[RunSpec, Event]]:
+    """Carry out runs, one after the other, and yield what happens to each.
+
+    Whatever ends the iteration, Ctrl-C too, no run of this invocation is left that the store still calls running.
+
+    Args:
+        plan: where the specs come from.
+        todo: the runs to do.
+        store: where they are recorded.
+        experiment_id: the experiment's in it.
+        command: what was typed, for the record.
+    """
+    here = {"command": command, **provenance().as_tags()}
+    invocation_id = store.start_invocation(experiment_id, f"run {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}", here)
+    status = RunStatus.INTERRUPTED
+    running = ""
+    failed = False
+    try:
+        for message in execute(_work, _jobs(plan, todo, store, experiment_id, invocation_id, here)):
+            spec = message.job.spec
+            match message:
+                case Told(_, Started(run_id=run_id) as event):
+                    running = run_id
+                    yield spec, event
+                case Told(_, event):
+                    yield spec, event
+                case Failed(_, error):
+                    if isinstance(error, WorkerDied) and running:  # every other failure was recorded by the worker itself
+                        store.end(running, RunStatus.FAILED, str(error))
+                    running, failed = "", True
+                    yield spec, Ended(error=error)
+                case Done():
+                    running = ""
+                    yield spec, Ended(error=None)
+        status = RunStatus.FAILED if failed else RunStatus.FINISHED
+    finally:
+        if running:
+            store.end(running, RunStatus.INTERRUPTED, "the command was stopped before the run ended")
+        store.end(invocation_id, status)
+
+
+def _jobs(
+    plan: Plan, todo: Sequence[RunSpec], store: Store, experiment_id: str, invocation_id: str, here: Mapping[str, str]
+) -> Iterator[_Job]:
+    recipes = {recipe.name: recipe for recipe in plan.recipes}
+    for spec in todo:
+        recipe = recipes[spec.recipe]
+        backbone = plan.backbone if recipe.on_backbone else None
+        tags = {
+            "recipe_summary": recipe.summary,
+            "data": plan.manifest.root.name,
+            "rows": f"{len(plan.splits[spec.seed].train)} train, {len(plan.splits[spec.seed].validation)} validation",
+            **({"backbone": backbone.description, "backbone_digest": backbone.digest} if backbone else {}),
+            **here,
+        }
+        yield _Job(
+            spec=spec,
+            place=Place(
+                manifest=plan.manifest,
+                split=plan.splits[spec.seed],
+                recipe_file=recipe.source if recipe.source in plan.experiment.recipe_files else None,
+                backbone=backbone,
+                cache=cache_folder(),
+            ),
+            store_uri=store.uri,
+            experiment_id=experiment_id,
+            invocation_id=invocation_id,
+            tags=tags,
+        )
+
+
+def _work(job: _Job, tell: Callable[[Event], None]) -> None:
+    """Carry out and record one run, in the worker."""
+    place = job.place
+    log = RunLog(Store(job.store_uri), job.experiment_id, job.invocation_id, job.spec, job.tags)
+    tell(Started(run_id=log.run_id))
+    try:
+        log.dataset(place.manifest.root.name, place.manifest.digest, place.manifest.root, _split_rows(place))
+        log.rejected([{"path": item.path, "reason": item.reason} for item in place.manifest.rejected])
+
+        def sink(record: EpochRecord, /) -> None:
+            log(record)
+            tell(record)
+
+        trained = run(job.spec, place, sink, lambda what, done, total: tell(Preparing(what=what, done=done, total=total)))
+        predictions = trained.result.predictions
+        shown = telling_rows(predictions, _SHOWN)
+        summary = {**asdict(run_card(trained.result.history)), "majority_accuracy": majority_share(place.manifest.labels)}
+        rows = place.split.validation
+        log.result(trained.result, summary, {row: thumbnail(trained.images[rows[row]]) for row in shown})
+        log.finish(trained.model, trained.images[list(rows[:1])], place.manifest.classes)
+    except BaseException as error:
+        log.fail(error, traceback.format_exc())
+        raise
+
+
+def _split_rows(place: Place) -> list[dict[str, str]]:
+    validation = set(place.split.validation)
+    return [
+        {
+            "path": photo.path,
+            "label": place.manifest.classes[photo.label],
+            "digest": photo.digest,
+            "split": "validation" if row in validation else "train",
+        }
+        for row, photo in enumerate(place.manifest.photos)
+    ]

@@ -1,0 +1,100 @@
+"""An experiment to the list of its runs: pure, and refused as a whole before anything trains."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bagbench.backbone import Backbone
+from bagbench.data.manifest import Manifest
+from bagbench.data.split import Split, split
+from bagbench.errors import ExperimentError
+from bagbench.experiment import Experiment
+from bagbench.recipes import Recipe, Registry
+from bagbench.spec import HyperparameterValue, RunSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The runs of an experiment on the photos as they are now.
+
+    Attributes:
+        experiment: what was asked for.
+        manifest: the photos.
+        backbone: the pretrained network; None where no recipe stands on one.
+        recipes: those that run, in the order asked for.
+        splits: the rows of each seed, the same for every recipe.
+        specs: every run, seed by seed, so that a plan cut short has compared all recipes on some seeds.
+    """
+
+    experiment: Experiment
+    manifest: Manifest
+    backbone: Backbone | None
+    recipes: tuple[Recipe, ...]
+    splits: Mapping[int, Split]
+    specs: tuple[RunSpec, ...]
+
+
+def chosen(experiment: Experiment, registry: Registry) -> tuple[Recipe, ...]:
+    """Return the recipes that an experiment asks for.
+
+    Raises:
+        RecipeError: if one of them is unknown.
+    """
+    return tuple(registry) if experiment.recipes is None else tuple(registry[name] for name in experiment.recipes)
+
+
+def plan(experiment: Experiment, manifest: Manifest, recipes: tuple[Recipe, ...], backbone: Backbone | None) -> Plan:
+    """Plan every run of an experiment.
+
+    Args:
+        experiment: what was asked for.
+        manifest: the photos that it speaks of.
+        recipes: those that it asks for, as `chosen` returns them.
+        backbone: the pretrained network; needed if a recipe stands on one.
+
+    Raises:
+        ExperimentError: if a hyperparameter is unknown or of another type than its default.
+        DataError: if the photos cannot be split.
+    """
+    stray = set(experiment.hyperparameters) - {recipe.name for recipe in recipes}
+    if stray:
+        raise ExperimentError(
+            f"hyperparameters are given for {', '.join(sorted(stray))}, which this experiment does not run",
+            "name the recipe in 'recipes' too, or take its hyperparameters out",
+        )
+    splits = {seed: split(manifest, seed, experiment.protocol.validation_split) for seed in experiment.seeds}
+    specs = tuple(
+        RunSpec(
+            recipe=recipe.name,
+            recipe_digest=recipe.digest,
+            hyperparameters=_hyperparameters(recipe, experiment.hyperparameters.get(recipe.name, {})),
+            image_size=_image_size(recipe, experiment, backbone),
+            data_digest=manifest.digest,
+            split_digest=splits[seed].digest,
+            seed=seed,
+            backbone_digest=backbone.digest if recipe.on_backbone and backbone else None,
+            protocol=experiment.protocol,
+        )
+        for seed in experiment.seeds
+        for recipe in recipes
+    )
+    return Plan(experiment=experiment, manifest=manifest, backbone=backbone, recipes=recipes, splits=splits, specs=specs)
+
+
+def _image_size(recipe: Recipe, experiment: Experiment, backbone: Backbone | None) -> int:
+    if recipe.on_backbone and backbone is not None:
+        return backbone.image_size
+    return experiment.image_size or recipe.image_size
+
+
+def _hyperparameters(recipe: Recipe, given: Mapping[str, HyperparameterValue]) -> tuple[tuple[str, HyperparameterValue], ...]:
+    for name, value in given.items():
+        if name not in recipe.hyperparameters:
+            known = ", ".join(recipe.hyperparameters) or "none"
+            raise ExperimentError(f"'{recipe.name}' has no hyperparameter '{name}'", f"those there are: {known}")
+        default = recipe.hyperparameters[name]
+        if type(value) is not type(default):
+            raise ExperimentError(
+                f"hyperparameter '{name}' of '{recipe.name}' is {value!r}, of type {type(value).__name__}",
+                f"its default {default!r} is of type {type(default).__name__}: give one like it",
+            )
+    return tuple(sorted({**recipe.hyperparameters, **given}.items()))

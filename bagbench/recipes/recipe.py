@@ -1,0 +1,87 @@
+"""What a recipe is: a small frozen value that knows how to build one network."""
+
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from bagbench.spec import HyperparameterValue
+
+if TYPE_CHECKING:
+    import keras
+
+# Shape of what comes in without the batch axis, number of classes, hyperparameters → an uncompiled model that ends in probabilities.
+# The hyperparameters are `Any` to a recipe's author, who knows each one's type and should not have to prove it.
+Build = Callable[[tuple[int, ...], int, Mapping[str, Any]], "keras.Model"]
+
+
+# How the module of a recipe file is called, so that it cannot be taken for an installed one.
+FILE_MODULE = "bagbench_recipe_file_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """One way to build a classifier.
+
+    Attributes:
+        name: how it is called everywhere; a Python identifier.
+        summary: one line for people who choose.
+        build: from (input shape, class count, hyperparameters) to an uncompiled Keras model whose output is a
+            probability a class. The input is an image of float32 values in [0, 1], shape (size, size, 3); for a recipe
+            on a backbone it is the backbone's vector, shape (features,).
+        image_size: pixels along each side of the images it takes unless told otherwise.
+        parameters: the weights that training moves, for five classes at `image_size` and the default hyperparameters
+            (on a backbone: for a vector of 1280).
+        on_backbone: whether the pretrained network stands, frozen, between the image and `build`'s model.
+        hyperparameters: name and default value of each.
+        source: the file that defines it.
+    """
+
+    name: str
+    summary: str
+    build: Build
+    image_size: int
+    parameters: int
+    on_backbone: bool
+    hyperparameters: Mapping[str, HyperparameterValue]
+    source: Path = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file that defines the recipe: when its code changes, its runs are other runs."""
+        # Text mode, so that a checkout with other line ends is the same recipe.
+        return hashlib.sha256(self.source.read_text(encoding="utf-8").encode()).hexdigest()
+
+    @property
+    def origin(self) -> str:
+        """The installed package that brings it, or the path of its file."""
+        package = self.build.__module__.partition(".")[0]
+        return str(self.source) if package.startswith(FILE_MODULE) else package
+
+
+def recipe(
+    *,
+    summary: str,
+    image_size: int,
+    parameters: int,
+    on_backbone: bool = False,
+    hyperparameters: Mapping[str, HyperparameterValue] = MappingProxyType({}),
+) -> Callable[[Build], Recipe]:
+    """Turn a build function into a `Recipe` of the function's name. The arguments are `Recipe`'s fields."""
+
+    def decorate(build: Build) -> Recipe:
+        return Recipe(
+            name=build.__name__,
+            summary=summary,
+            build=build,
+            image_size=image_size,
+            parameters=parameters,
+            on_backbone=on_backbone,
+            hyperparameters=MappingProxyType(dict(hyperparameters)),
+            source=Path(inspect.getfile(build)),
+        )
+
+    return decorate

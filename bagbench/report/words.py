@@ -1,0 +1,143 @@
+"""What the page concludes, in plain English: the verdict, what its intervals are about, the titles.
+
+Words are as strong as the evidence, no stronger.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bagbench.analysis.card import Verdict
+from bagbench.analysis.intervals import Interval, Subject
+from bagbench.errors import printable
+from bagbench.report.facts import PageFacts, RecipeFacts
+from bagbench.report.formats import NBSP, count, names, percent, percent_interval, points, points_interval, signed, spans
+
+
+def verdict(facts: PageFacts) -> tuple[str, str]:
+    """Return the page's two sentences: which recipe to trust, and which ones only memorise."""
+    if facts.recipes:
+        return _trust(facts.recipes, facts.data.majority), _memorising(facts.recipes)
+    nothing = "No recipe has finished, so there is nothing to trust yet."
+    if not facts.unfinished:
+        return nothing, "Run the experiment, then make this page again."
+    number = len(facts.unfinished)
+    return nothing, f"{count(number, 'run')} {'is' if number == 1 else 'are'} listed below, each with where it stands."
+
+
+def scope(recipes: Sequence[RecipeFacts]) -> str:
+    """Return what the intervals of these recipes are about."""
+    several = [recipe for recipe in recipes if _subject(recipe) is Subject.RECIPE]
+    single = [recipe for recipe in recipes if _subject(recipe) is Subject.MODEL]
+    said = []
+    if several:
+        whose = "the recipes" if not single else names([recipe.name for recipe in several])
+        said.append(
+            f"The 95{NBSP}% intervals are about {whose}: where each figure would settle on new photos of the same kind, "
+            f"trained on as many as here. They rest on {_seeds(several)}, each with its own split and starting weights."
+        )
+    if single:
+        whose = "" if not several else f" for {names([recipe.name for recipe in single])}"
+        which = "this trained model" if len(single) == 1 else "these trained models"
+        said.append(
+            f"With one seed{whose}, the figures speak of {which} on this split only: the 95{NBSP}% intervals allow for the "
+            "number of photos, not for another split or other starting weights, so they make no claim about the recipe."
+        )
+    return " ".join(said)
+
+
+def contrast_title(recipes: Sequence[RecipeFacts]) -> str:
+    """Return the message of the contrast: the widest gap beside the narrowest."""
+    by_gap = sorted(recipes, key=lambda recipe: recipe.card.accuracy_gap.point)
+    (least, small), (most, large) = (
+        (printable(end.name), points(end.card.accuracy_gap.point)) for end in (by_gap[0], by_gap[-1])
+    )
+    title = f"{most} has a gap of {large} between training and new photos"
+    return title if len(recipes) == 1 else f"{title}, {least} {small}"
+
+
+def panel_title(recipe: RecipeFacts) -> str:
+    """Return the message of one recipe's curves."""
+    opening = {
+        Verdict.OVERFITS: "Memorises",
+        Verdict.SOME_OVERFITTING: "Memorises a little",
+        Verdict.GENERALISES: "Carries over to new photos",
+        Verdict.UNDERFITS: "Learns little",
+        Verdict.UNDECIDED: "Not decided",
+    }[recipe.card.verdict]
+    train, validation = recipe.card.train_accuracy.point, recipe.card.val_accuracy.point
+    return f"{opening}: {percent(train)} on training photos, {percent(validation)} on new ones"
+
+
+def _trust(recipes: Sequence[RecipeFacts], majority: float) -> str:
+    """Say which recipe to trust, if any: one whose interval lies above the baseline and above every other recipe's."""
+    leader, rest = recipes[0], recipes[1:]
+    accuracy = leader.card.val_accuracy
+    name = printable(leader.name)
+    result = (
+        f"is right on {percent(accuracy.point)} of photos it has never seen (95{NBSP}% interval {percent_interval(accuracy)})"
+    )
+    baseline = f"always answering the largest class would be right on {percent(majority)}"
+    if accuracy.low <= majority:
+        best = "the best recipe here, " if rest else ""
+        return f"Nothing here is shown to have learned the task: {best}{name}, {result}, and {baseline}."
+    rivals = [recipe.name for recipe in rest if recipe.card.val_accuracy.high >= accuracy.low]
+    if rivals:
+        few = "it" if len(rivals) == 1 else "them"
+        return (
+            f"{name} {result}, the highest figure here, "
+            f"but too close to {names(rivals)} to prefer it to {few}: their intervals overlap."
+        )
+    if not rest:
+        return f"{name} {result}; {baseline}."
+    here = _here(recipes)
+    if leader.card.verdict in {Verdict.OVERFITS, Verdict.UNDERFITS}:
+        return f"{name} {result}, more than any other {here}, though it is not a model to trust as it stands."
+    return f"Trust {name} most on photos like these: it {result}, more than any other {here}."
+
+
+def _memorising(recipes: Sequence[RecipeFacts]) -> str:
+    """Say every verdict, the worst first, each of the recipes that share it."""
+    order = list(Verdict)
+    ranked = sorted(recipes, key=lambda recipe: (order.index(recipe.card.verdict), -recipe.card.accuracy_gap.point))
+    groups = groupby(ranked, key=lambda recipe: recipe.card.verdict)
+    return f"{'; '.join(_group(kind, list(group)) for kind, group in groups)}."
+
+
+def _group(kind: Verdict, recipes: Sequence[RecipeFacts]) -> str:
+    who, several = names([recipe.name for recipe in recipes]), len(recipes) > 1
+    gap = _gaps([recipe.card.accuracy_gap for recipe in recipes])
+    match kind:
+        case Verdict.OVERFITS:
+            largely = "are largely memorising" if several else "is largely memorising"
+            return f"{who} {largely}, right far more often on training photos than on new ones ({gap})"
+        case Verdict.SOME_OVERFITTING:
+            return f"{who} {'memorise' if several else 'memorises'} a little ({gap})"
+        case Verdict.GENERALISES:
+            return f"{who} {'do' if several else 'does'} nearly as well on new photos as on training photos ({gap})"
+        case Verdict.UNDERFITS:
+            trained = percent(max(recipe.card.train_accuracy.point for recipe in recipes))
+            return f"{who} {'have' if several else 'has'} learned little, right on at most {trained} even of the training photos"
+        case Verdict.UNDECIDED:
+            return f"{who} may or may not be memorising ({gap})"
+
+
+def _gaps(gaps: Sequence[Interval]) -> str:
+    if len(gaps) == 1:
+        return f"gap {points(gaps[0].point)}, 95{NBSP}% interval {points_interval(gaps[0])}"
+    least, most = (100 * end(gap.point for gap in gaps) for end in (min, max))
+    low, high = 100 * min(gap.low for gap in gaps), max(gap.high for gap in gaps)
+    return f"gaps {signed(least)} to {signed(most)}{NBSP}points, 95{NBSP}% intervals within {signed(low)} to {points(high)}"
+
+
+def _here(recipes: Sequence[RecipeFacts]) -> str:
+    """Name what was compared: models where any of them has one seed, because one model does not speak for its recipe."""
+    return "model trained on this split" if any(_subject(recipe) is Subject.MODEL for recipe in recipes) else "recipe here"
+
+
+def _subject(recipe: RecipeFacts) -> Subject:
+    return recipe.card.val_accuracy.subject
+
+
+def _seeds(recipes: Sequence[RecipeFacts]) -> str:
+    numbers = [recipe.card.seeds for recipe in recipes]
+    return count(numbers[0], "seed") if len(set(numbers)) == 1 else f"{spans(numbers)} seeds"

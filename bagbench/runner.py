@@ -1,0 +1,144 @@
+"""One `RunSpec` to one trained model and its `RunResult`, in whatever process."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bagbench.backbone import Backbone, extract, load
+from bagbench.data.manifest import Manifest
+from bagbench.data.pixels import pixels
+from bagbench.data.split import Split
+from bagbench.errors import ConfigurationError
+from bagbench.evaluation import predict
+from bagbench.features import features
+from bagbench.result import EpochSink, Predictions, RunResult
+from bagbench.spec import RunSpec
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the contents that a spec names are to be found here. None of it touches the figures.
+
+    Attributes:
+        manifest: the photos.
+        split: the spec's rows.
+        recipe_file: the file that defines the recipe, where no installed package does.
+        backbone: the spec's pretrained network.
+        cache: the folder for what is computed once.
+    """
+
+    manifest: Manifest
+    split: Split
+    recipe_file: Path | None
+    backbone: Backbone | None
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trained:
+    """A finished run.
+
+    Attributes:
+        result: its figures.
+        model: the whole of it: a batch of uint8 RGB images, shape (n, size, size, 3), to probabilities, shape (n, classes).
+        images: the pixels of all photos at the model's size, uint8, shape (photos, size, size, 3).
+    """
+
+    result: RunResult
+    model: "tf.Module"
+    images: NDArray[np.uint8]
+
+
+def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, int, int], None]) -> Trained:
+    """Carry out one run: photos, network, training, predictions.
+
+    Args:
+        spec: what to run.
+        place: where it is.
+        sink: told of every epoch.
+        prepared: told (what, done, in all) while photos are decoded or pass through the frozen backbone for the first time.
+
+    Raises:
+        TrainingError: if the training goes wrong.
+        ConfigurationError: if the place does not hold what the spec names.
+    """
+    import keras
+
+    from bagbench.recipes import registry
+    from bagbench.training import Rows, train
+
+    _refuse_other_contents(spec, place)
+    began = time.perf_counter()
+    recipe = registry([place.recipe_file] if place.recipe_file else [])[spec.recipe]
+    keras.utils.set_random_seed(spec.seed)
+    images = pixels(place.manifest, spec.image_size, place.cache, lambda *counts: prepared("decoding photos", *counts))
+    classes = len(place.manifest.classes)
+    inputs: NDArray[np.generic]
+    if place.backbone is None:
+        inputs = images
+        network = recipe.build(images.shape[1:], classes, dict(spec.hyperparameters))
+        # The article's preprocessing, part of the model so that nobody who uses it can forget it.
+        model = keras.Sequential([keras.Input(images.shape[1:], dtype="uint8"), keras.layers.Rescaling(1 / 255), network])
+    else:
+        inputs = features(place.backbone, place.manifest, place.cache, lambda *counts: prepared("frozen backbone", *counts))
+        model = recipe.build(inputs.shape[1:], classes, dict(spec.hyperparameters))
+    rows = Rows(inputs=inputs, labels=place.manifest.labels, split=place.split)
+    history = train(model, rows, spec.protocol, spec.seed, sink)
+    validation = place.split.validation
+    result = RunResult(
+        history=history,
+        predictions=Predictions(
+            paths=tuple(place.manifest.photos[row].path for row in validation),
+            classes=place.manifest.classes,
+            truth=place.manifest.labels[list(validation)],
+            probabilities=predict(model, inputs, validation),
+        ),
+        parameters=sum(weight.shape.num_elements() for weight in model.trainable_variables),
+        images_per_second=len(place.split.train) / statistics.median(epoch.epoch_seconds for epoch in history),
+        seconds=time.perf_counter() - began,
+    )
+    return Trained(result=result, model=_whole(model, place.backbone, spec.image_size), images=images)
+
+
+def _whole(model: "keras.Model", backbone: Backbone | None, image_size: int) -> "tf.Module":
+    """Put image in and probabilities out into one module, with the frozen part inside where there is one.
+
+    A `tf.Module` saves as a SavedModel that needs neither bagbench nor the backbone's file, and loads without unpickling.
+    """
+    import tensorflow as tf
+
+    class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
+        def __init__(self) -> None:
+            super().__init__()
+            self.backbone = None if backbone is None else load(backbone.path)
+            self.model = model
+
+        @tf.function(input_signature=[tf.TensorSpec((None, image_size, image_size, 3), tf.uint8, name="images")])
+        def __call__(self, images: tf.Tensor) -> tf.Tensor:
+            inputs = images if self.backbone is None else extract(self.backbone, tf.cast(images, tf.float32) / 255.0)
+            return self.model(inputs, training=False)
+
+    return Classifier()
+
+
+def _refuse_other_contents(spec: RunSpec, place: Place) -> None:
+    found = (
+        place.manifest.digest,
+        place.split.digest,
+        place.backbone.digest if place.backbone else None,
+    )
+    planned = (spec.data_digest, spec.split_digest, spec.backbone_digest)
+    if found != planned:
+        raise ConfigurationError(
+            f"{spec.name} was planned on other contents: planned {planned}, found {found}", "plan again, on what is there now"
+        )

@@ -1,0 +1,179 @@
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bagbench.data.manifest import Manifest, Photo
+from bagbench.data.split import split, stratified_sample
+from bagbench.errors import DataError
+
+seeds = st.integers(0, 2**32)
+shares = st.floats(0.01, 0.99)
+
+
+def manifest_of(*contents: list[str], root: str = "/photos") -> Manifest:
+    """A manifest of one class per list, and one photo per content."""
+    photos = [
+        Photo(path=f"class {label}/{number:05}.jpg", label=label, digest=content)
+        for label, digests in enumerate(contents)
+        for number, content in enumerate(digests)
+    ]
+    return Manifest(root=Path(root), classes=tuple(f"class {n}" for n in range(len(contents))), photos=tuple(photos), rejected=())
+
+
+def distinct(*counts: int) -> Manifest:
+    return manifest_of(*([f"{label} {number}" for number in range(count)] for label, count in enumerate(counts)))
+
+
+def sides_of(manifest: Manifest, validation: tuple[int, ...]) -> tuple[Counter[int], Counter[int]]:
+    labels = manifest.labels.tolist()
+    inside = Counter(labels[index] for index in validation)
+    return Counter(labels) - inside, inside
+
+
+# Classes of photos whose bytes are drawn from a few: many copies, within a class and between classes.
+manifests_with_copies = st.lists(st.lists(st.integers(0, 12).map(str), min_size=2, max_size=12), min_size=2, max_size=4).map(
+    lambda contents: manifest_of(*contents)
+)
+manifests_with_copies_within_classes = st.lists(
+    st.lists(st.integers(0, 5), min_size=2, max_size=14).filter(lambda contents: len(set(contents)) > 1), min_size=2, max_size=4
+).map(lambda contents: manifest_of(*([f"{label} {content}" for content in own] for label, own in enumerate(contents))))
+manifests_without_copies = st.lists(st.integers(2, 40), min_size=2, max_size=5).map(lambda counts: distinct(*counts))
+
+
+@given(manifests_without_copies, seeds, shares)
+def test_a_split_partitions_the_photos_and_gives_each_class_its_share(manifest: Manifest, seed: int, share: float) -> None:
+    made = split(manifest, seed, share)
+    assert sorted(made.train + made.validation) == list(range(len(manifest.photos)))
+    assert list(made.train) == sorted(made.train)
+    assert list(made.validation) == sorted(made.validation)
+    for label, total in Counter(manifest.labels.tolist()).items():
+        _, inside = sides_of(manifest, made.validation)
+        assert inside[label] == min(max(round(share * total), 1), total - 1)
+
+
+@given(manifests_with_copies, seeds, shares)
+def test_copies_are_on_one_side_and_every_class_on_both(manifest: Manifest, seed: int, share: float) -> None:
+    try:
+        made = split(manifest, seed, share)
+    except DataError:
+        assume(False)
+    assert sorted(made.train + made.validation) == list(range(len(manifest.photos)))
+    digests = [photo.digest for photo in manifest.photos]
+    assert not {digests[index] for index in made.train} & {digests[index] for index in made.validation}
+    outside, inside = sides_of(manifest, made.validation)
+    assert set(outside) == set(inside) == set(range(len(manifest.classes)))
+
+
+@given(manifests_with_copies_within_classes, seeds, shares)
+def test_each_class_is_as_near_to_its_share_as_its_copies_allow(manifest: Manifest, seed: int, share: float) -> None:
+    _, inside = sides_of(manifest, split(manifest, seed, share).validation)
+    for label, total in Counter(manifest.labels.tolist()).items():
+        groups = Counter(photo.digest for photo in manifest.photos if photo.label == label)
+        sums = {0}
+        for size in groups.values():
+            sums |= {size + other for other in sums}
+        wanted = min(max(round(share * total), 1), total - 1)
+        assert abs(inside[label] - wanted) == min(abs(possible - wanted) for possible in sums - {0, total})
+
+
+@given(manifests_with_copies_within_classes, seeds, shares)
+def test_one_seed_gives_one_split_wherever_the_folder_lies(manifest: Manifest, seed: int, share: float) -> None:
+    elsewhere = Manifest(root=Path("/elsewhere"), classes=manifest.classes, photos=manifest.photos, rejected=manifest.rejected)
+    assert split(manifest, seed, share) == split(elsewhere, seed, share)
+
+
+def test_seeds_differ() -> None:
+    manifest = distinct(20, 20)
+    splits = [split(manifest, seed, 0.2) for seed in range(50)]
+    assert len({made.validation for made in splits}) == 50
+    assert len({made.digest for made in splits}) == 50
+
+
+def test_every_photo_is_as_likely_to_validate_as_any_other() -> None:
+    manifest = manifest_of([*map(str, range(16)), "a", "a", "b", "b"], [f"x{n}" for n in range(20)])
+    drawn = np.zeros(40)
+    for seed in range(1000):
+        drawn[list(split(manifest, seed, 0.2).validation)] += 1
+    assert np.abs(drawn / 1000 - 0.2).max() < 0.06  # 4.7 standard errors
+
+
+def test_the_digest_knows_photos_and_sides() -> None:
+    digests = {
+        split(distinct(20, 20), 0, 0.2).digest,
+        split(distinct(20, 20), 0, 0.3).digest,
+        split(distinct(20, 21), 0, 0.2).digest,
+        split(manifest_of([f"other {n}" for n in range(20)], [f"{n}" for n in range(20)]), 0, 0.2).digest,
+    }
+    assert len(digests) == 4
+
+
+def test_the_digest_is_of_the_rows_and_not_of_the_seed() -> None:
+    manifest = distinct(2, 2)
+    of_rows: dict[tuple[int, ...], set[str]] = {}
+    for seed in range(20):
+        made = split(manifest, seed, 0.5)
+        of_rows.setdefault(made.validation, set()).add(made.digest)
+    assert len(of_rows) == 4
+    assert all(len(digests) == 1 for digests in of_rows.values())
+
+
+def test_the_smallest_classes_are_on_both_sides_in_every_seed() -> None:
+    manifest = distinct(2, 50)
+    for seed in range(50):
+        assert sides_of(manifest, split(manifest, seed, 0.2).validation)[1] == {0: 1, 1: 10}
+
+
+def test_a_copy_in_another_class_goes_with_its_original() -> None:
+    manifest = manifest_of([*(f"a{n}" for n in range(20)), "both"], [*(f"b{n}" for n in range(20)), "both"])
+    sides = set()
+    for seed in range(40):
+        made = split(manifest, seed, 0.2)
+        assert len(made.validation) == 8
+        assert len({20, 41} & set(made.validation)) in {0, 2}
+        sides.add(20 in made.validation)
+    assert sides == {True, False}
+
+
+def test_two_classes_of_the_same_two_photos_can_be_split() -> None:
+    made = split(manifest_of(["x", "y"], ["x", "y"]), 0, 0.2)
+    assert made.validation in {(0, 2), (1, 3)}
+
+
+def test_copies_that_leave_no_split_are_an_error() -> None:
+    manifest = manifest_of(["x", "y"], ["y", "z"], ["z", "x"])
+    with pytest.raises(
+        DataError, match=r"no split of /photos has every class on both sides: .*; keep each photo in one class only"
+    ):
+        split(manifest, 0, 0.2)
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1, float("nan")])
+def test_a_share_outside_its_range_is_refused(share: float) -> None:
+    with pytest.raises(ValueError, match=r"in \(0, 1\); received"):
+        split(distinct(5, 5), 0, share)
+
+
+def test_large_folders_are_split_in_no_time() -> None:
+    assert len(split(distinct(50_000, 50_000), 0, 0.2).validation) == 20_000
+
+
+@given(st.lists(st.integers(0, 4), max_size=80), st.integers(0, 100), seeds)
+def test_a_stratified_sample_keeps_the_shares_by_largest_remainders(labels: list[int], count: int, seed: int) -> None:
+    array = np.array(labels, dtype=np.int64)
+    sample = stratified_sample(array, count, np.random.default_rng(seed))
+    assert sample.dtype == np.int64
+    assert len(sample) == min(count, len(labels))
+    assert np.array_equal(sample, np.unique(sample))
+    for label, size in Counter(labels).items():
+        quota = min(count, len(labels)) * size / len(labels)
+        assert abs(np.count_nonzero(array[sample] == label) - quota) < 1
+
+
+def test_a_stratified_sample_is_drawn() -> None:
+    labels = np.repeat(np.arange(4), 25)
+    rng = np.random.default_rng(0)
+    assert not np.array_equal(stratified_sample(labels, 20, rng), stratified_sample(labels, 20, rng))

@@ -1,0 +1,172 @@
+"""Facts that no run measured: drawn photos and curves of a plausible shape, so that the tests can build any page."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import exp
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from bagbench.analysis.card import recipe_card
+from bagbench.report import DataFacts, PageFacts, RecipeFacts, RunFacts, SplitFacts, UnfinishedRun
+from bagbench.result import EpochRecord, History, Predictions
+
+BAGS = ("Backpack", "Briefcase", "Duffle", "Handbag", "Purse")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Where a recipe's curves end: accuracies in [0, 1], losses in nats."""
+
+    train: float
+    validation: float
+    train_loss: float = 0.1
+    val_loss: float = 0.5
+    spread: float = 0.02
+
+
+TRANSFER = Shape(train=0.975, validation=0.905, train_loss=0.12, val_loss=0.36, spread=0.008)
+BASIC = Shape(train=0.97, validation=0.62, train_loss=0.13, val_loss=2.0, spread=0.025)
+DEEP = Shape(train=0.86, validation=0.58, train_loss=0.42, val_loss=1.62, spread=0.03)
+
+
+def history(shape: Shape, *, epochs: int = 10, seed: int = 0) -> History:
+    noise = np.random.default_rng(seed)
+    records = []
+    for epoch in range(1, epochs + 1):
+        done = 1 - exp(-0.45 * epoch)
+        # Validation saturates early, then its loss climbs where the recipe memorises.
+        early = 1 - exp(-0.9 * epoch)
+        climb = max(0.0, shape.val_loss - 1.0) * (epoch / epochs) ** 2
+        train = 0.25 + (shape.train - 0.25) * done / (1 - exp(-0.45 * epochs)) + float(noise.normal(0, shape.spread / 4))
+        validation = 0.25 + (shape.validation - 0.25) * early + float(noise.normal(0, shape.spread))
+        records.append(
+            EpochRecord(
+                epoch=epoch,
+                train_loss=1.6 + (shape.train_loss - 1.6) * done,
+                train_accuracy=min(1.0, train),
+                val_loss=1.6 + (min(1.0, shape.val_loss) - 1.6) * early + climb,
+                val_accuracy=min(1.0, max(0.0, validation)),
+                fit_loss=1.6 + (shape.train_loss - 1.6) * done,
+                fit_accuracy=min(1.0, train),
+                learning_rate=0.001,
+                epoch_seconds=2.5,
+            )
+        )
+    return History(tuple(records))
+
+
+def predictions(classes: Sequence[str], accuracy: float, *, images: int = 60, seed: int = 0) -> Predictions:
+    """The same photos for every recipe; each says of them what its accuracy lets it."""
+    noise = np.random.default_rng(1000 + seed)
+    truth = np.arange(images) % len(classes)
+    probabilities = noise.dirichlet(np.full(len(classes), 0.4), size=images)
+    right = noise.random(images) < accuracy
+    for row in range(images):
+        target = truth[row] if right[row] else (truth[row] + 1 + int(noise.integers(len(classes) - 1))) % len(classes)
+        best = int(probabilities[row].argmax())
+        probabilities[row, [best, target]] = probabilities[row, [target, best]]
+    paths = tuple(f"{classes[int(label)]}/{number:04}.jpg" for number, label in enumerate(truth))
+    return Predictions(paths=paths, classes=tuple(classes), truth=truth.astype(np.int64), probabilities=probabilities)
+
+
+def photo(label: int, number: int) -> bytes:
+    """A drawn bag, as a small WebP."""
+    noise = np.random.default_rng(number)
+    width = 96 if number % 3 else 64
+    picture = Image.new("RGB", (width, 96 if number % 4 else 64), tuple(int(value) for value in noise.integers(170, 240, 3)))
+    pen = ImageDraw.Draw(picture)
+    colour = tuple(int(value) for value in noise.integers(20, 150, 3))
+    w, h = picture.size
+    pen.arc((w * 0.3, h * 0.12, w * 0.7, h * 0.7), 180, 360, fill=colour, width=4)
+    box = (w * 0.18, h * (0.3 + 0.03 * (label % 5)), w * 0.82, h * 0.88)
+    pen.rounded_rectangle(box, radius=4 * (label % 5), fill=colour, outline=(20, 20, 20))
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", quality=60)
+    return buffer.getvalue()
+
+
+def recipe(
+    name: str,
+    shape: Shape,
+    *,
+    seeds: Sequence[int] = (0, 1, 2),
+    epochs: int = 10,
+    classes: Sequence[str] = BAGS,
+    majority: float = 0.2,
+    backbone: str = "",
+    images: int = 60,
+) -> RecipeFacts:
+    runs = tuple(
+        RunFacts(
+            run_id=f"{abs(hash((name, seed))):032x}",
+            seed=seed,
+            history=history(shape, epochs=epochs, seed=seed + len(name)),
+            predictions=predictions(classes, shape.validation, seed=seed, images=images),
+        )
+        for seed in seeds
+    )
+    return RecipeFacts(
+        name=name,
+        summary="Three conv-pool blocks and a dense layer, trained from scratch",
+        image_size=224 if backbone else 128,
+        parameters=6_405 if backbone else 4_288_000,
+        backbone=backbone,
+        backbone_digest="9c1f" * 16 if backbone else "",
+        hyperparameters=(("dense", "128"), ("filters", "32, 64, 128")),
+        seconds=41.3,
+        images_per_second=118.2,
+        runs=runs,
+        card=recipe_card([run.history for run in runs], train_images=1600, val_images=400, majority=majority),
+    )
+
+
+def page(
+    recipes: Sequence[RecipeFacts],
+    *,
+    classes: Sequence[str] = BAGS,
+    unfinished: tuple[UnfinishedRun, ...] = (),
+    rejected: tuple[tuple[str, str], ...] = (("Purse/._x.jpg", "not an image: 120 bytes of AppleDouble"),),
+    copies: int = 4,
+    majority: float = 0.2,
+    seeds: Sequence[int] = (0, 1, 2),
+    thumbnails: Mapping[str, bytes] | None = None,
+) -> PageFacts:
+    if thumbnails is None:
+        shown = recipes[0].runs[0].predictions if recipes else None
+        thumbnails = (
+            {} if shown is None else {path: photo(int(shown.truth[row]), row) for row, path in enumerate(shown.paths) if row < 48}
+        )
+    return PageFacts(
+        experiment="bags",
+        made_at=datetime(2026, 11, 5, 14, 3, tzinfo=UTC),
+        recipes=tuple(sorted(recipes, key=lambda one: -one.card.val_accuracy.point)),
+        unfinished=unfinished,
+        data=DataFacts(
+            name="my bags",
+            digest="ab12" * 16,
+            classes=tuple((label, 400) for label in classes),
+            rejected=rejected,
+            copies=copies,
+            majority=majority,
+            splits=tuple(SplitFacts(seed=seed, train=1600, validation=400, digest=f"{seed:x}d0c" * 16) for seed in seeds),
+        ),
+        protocol=(("epochs", "10"), ("batch size", "32"), ("learning rate", "0.001"), ("validation split", "0.2")),
+        thumbnails=dict(thumbnails),
+        command="python -m bagbench run --all --data 'my bags' --seeds 3",
+        provenance=(("bagbench", "0.1.0"), ("TensorFlow", "2.21.0"), ("commit", "d96dfd9"), ("machine", "Linux x86_64, 2 cores")),
+    )
+
+
+def three_recipes(**options: object) -> PageFacts:
+    """The article's contrast: two CNNs that memorise, and a transfer recipe."""
+    return page(
+        (
+            recipe("cnn_basic", BASIC),
+            recipe("cnn_deep", DEEP),
+            recipe("mobilenet_v2", TRANSFER, backbone="MobileNetV2 1.00 224 (TF Hub)"),
+        ),
+        **options,  # type: ignore[arg-type]
+    )
