@@ -9,7 +9,7 @@
     │   └── StoreError         the MLflow store
     └── RunError               a run failed while it was being carried out (exit code 1)
         ├── TrainingError      the training itself went wrong
-        └── WorkerDied         the process that held the run is gone
+        └── WorkerError        the process that held the run is gone
 
 An error's text is one line: what was wrong and what was received, then what to do.
 """
@@ -76,5 +76,5 @@ class TrainingError(RunError):
     """The training went wrong, for example because the loss was no longer a number."""
 
 
-class WorkerDied(RunError):
+class WorkerError(RunError):
     """The process that held the run ended before the run did."""

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bagbench.backbone import Backbone, extract, load
+from bagbench.backbone.network import extract, load
+from bagbench.backbone.value import Backbone
 from bagbench.data.manifest import Manifest
 from bagbench.data.pixels import pixels
 from bagbench.kept import kept_array

@@ -12,10 +12,10 @@ import platformdirs
 
 from bagbench.analysis.card import run_card
 from bagbench.analysis.telling import telling_rows
-from bagbench.backbone import find
+from bagbench.backbone.find import find
 from bagbench.data.manifest import scan
 from bagbench.data.pixels import thumbnail
-from bagbench.errors import BagbenchError, WorkerDied
+from bagbench.errors import BagbenchError, WorkerError
 from bagbench.executors.local import Done, Failed, Told, execute
 from bagbench.experiment import Experiment
 from bagbench.metrics import majority_share
@@ -151,8 +151,9 @@ def carry_out(
     status = RunStatus.INTERRUPTED
     running = ""
     failed = False
+    jobs = _jobs(plan, todo, store_uri=store.uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here)
     try:
-        for message in execute(_work, _jobs(plan, todo, store, experiment_id, invocation_id, here)):
+        for message in execute(_work, jobs):
             spec = message.job.spec
             match message:
                 case Told(_, Started(run_id=run_id) as event):
@@ -161,7 +162,7 @@ def carry_out(
                 case Told(_, event):
                     yield spec, event
                 case Failed(_, error):
-                    if isinstance(error, WorkerDied) and running:  # every other failure was recorded by the worker itself
+                    if isinstance(error, WorkerError) and running:  # every other failure was recorded by the worker itself
                         store.end(running, RunStatus.FAILED, str(error))
                     running, failed = "", True
                     yield spec, Ended(error=error)
@@ -176,7 +177,7 @@ def carry_out(
 
 
 def _jobs(
-    plan: Plan, todo: Sequence[RunSpec], store: Store, experiment_id: str, invocation_id: str, here: Mapping[str, str]
+    plan: Plan, todo: Sequence[RunSpec], *, store_uri: str, experiment_id: str, invocation_id: str, here: Mapping[str, str]
 ) -> Iterator[_Job]:
     recipes = {recipe.name: recipe for recipe in plan.recipes}
     for spec in todo:
@@ -198,7 +199,7 @@ def _jobs(
                 backbone=backbone,
                 cache=cache_folder(),
             ),
-            store_uri=store.uri,
+            store_uri=store_uri,
             experiment_id=experiment_id,
             invocation_id=invocation_id,
             tags=tags,

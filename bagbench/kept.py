@@ -4,14 +4,17 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def kept_array(
-    file: Path, shape: tuple[int, ...], dtype: DTypeLike, fill: Callable[[NDArray[np.generic]], None]
-) -> NDArray[np.generic]:
+    file: Path, shape: tuple[int, ...], dtype: type[Scalar], fill: Callable[[NDArray[Scalar]], None]
+) -> NDArray[Scalar]:
     """Return the array in `file`, computing it first where it is not there yet.
 
     The array is written beside its place and moved there when it is whole: a killed process leaves nothing that looks
@@ -39,4 +42,5 @@ def kept_array(
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)
-    return np.load(file, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+    kept: NDArray[Scalar] = np.load(file, mmap_mode="r", allow_pickle=False)
+    return kept

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# Keras clips probabilities by this much before the logarithm (`keras.config.epsilon()`); the same bound keeps our losses equal to its own.
+# Keras clips probabilities by this much before the logarithm (`keras.config.epsilon()`): the same bound gives the same losses.
 _EPSILON = 1e-7
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bagbench.backbone import Backbone
+from bagbench.backbone.value import Backbone
 from bagbench.data.manifest import Manifest
 from bagbench.data.split import Split, split
 from bagbench.errors import ExperimentError

@@ -91,17 +91,20 @@ class Predictions:
     @property
     def predicted(self) -> NDArray[np.int64]:
         """The most probable label of each image, int64, shape (images,)."""
-        return self.probabilities.argmax(axis=1)
+        labels: NDArray[np.int64] = self.probabilities.argmax(axis=1)
+        return labels
 
     @property
     def confidence(self) -> NDArray[np.float64]:
         """The probability of the predicted label, shape (images,)."""
-        return self.probabilities.max(axis=1)
+        highest: NDArray[np.float64] = self.probabilities.max(axis=1)
+        return highest
 
     @property
     def correct(self) -> NDArray[np.bool_]:
         """Whether the predicted label is the true one, shape (images,)."""
-        return self.predicted == self.truth
+        right: NDArray[np.bool_] = self.predicted == self.truth
+        return right
 
 
 class EpochSink(Protocol):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bagbench.backbone import Backbone, extract, load
+from bagbench.backbone.network import extract, load
+from bagbench.backbone.value import Backbone
 from bagbench.data.manifest import Manifest
 from bagbench.data.pixels import pixels
 from bagbench.data.split import Split
@@ -123,7 +124,7 @@ def _whole(model: "keras.Model", backbone: Backbone | None, image_size: int) -> 
             self.backbone = None if backbone is None else load(backbone.path)
             self.model = model
 
-        @tf.function(input_signature=[tf.TensorSpec((None, image_size, image_size, 3), tf.uint8, name="images")])
+        @tf.function(input_signature=[tf.TensorSpec((None, image_size, image_size, 3), tf.uint8, name="images")])  # type: ignore[untyped-decorator]
         def __call__(self, images: tf.Tensor) -> tf.Tensor:
             inputs = images if self.backbone is None else extract(self.backbone, tf.cast(images, tf.float32) / 255.0)
             return self.model(inputs, training=False)

@@ -37,7 +37,9 @@ class Interval:
             raise ValueError(f"an interval contains its point; received {self.low}, {self.point}, {self.high}")
 
 
-def over_seeds(values: Sequence[float], validation_split: float, sampling_variance: float, bounds: tuple[float, float]) -> Interval:
+def over_seeds(
+    values: Sequence[float], validation_split: float, sampling_variance: float, bounds: tuple[float, float]
+) -> Interval:
     """Return the mean over seeds with Nadeau and Bengio's corrected resampled t interval.
 
     Repeated random splits share photos, so their figures are correlated and a plain t interval is too narrow; the

@@ -5,6 +5,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -14,9 +15,10 @@ from typing import Any
 import psutil
 
 from bagbench.child import begin
-from bagbench.errors import BagbenchError, RunError, WorkerDied
+from bagbench.errors import BagbenchError, RunError, WorkerError
 
-# Fits leave memory behind in their process (tensorflow/tensorflow#43702). Past this many bytes of its own a worker has done enough runs.
+# Fits leave memory behind in their process (tensorflow/tensorflow#43702). With more bytes of its own than this, a worker has
+# done enough runs.
 MEMORY_LIMIT = 2_000_000_000
 # A death's last words: this many characters of what the worker printed go into the error.
 _LAST_WORDS = 300
@@ -103,7 +105,7 @@ class _Worker:
                     return
         except (EOFError, ConnectionError):
             self.process.join()
-            yield Failed(job, WorkerDied(f"the worker process {_how(self.process.exitcode)}{self._last_words()}"))
+            yield Failed(job, WorkerError(f"the worker process {_how(self.process.exitcode)}{self._last_words()}"))
 
     def stop(self) -> None:
         """End the process, whatever it is doing, and wait until it is gone."""
@@ -124,7 +126,7 @@ def _how(exit_code: int | None) -> str:
 
 
 def _serve(work: Work, connection: Connection, log: Path) -> None:
-    """The worker's whole life: take a job, do it, say how it ended, until nobody asks any more."""
+    """Live a worker's life: take a job, do it, say how it ended, until nobody asks any more."""
     begin(log)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
     while True:
@@ -133,10 +135,14 @@ def _serve(work: Work, connection: Connection, log: Path) -> None:
         except EOFError:
             return
         try:
-            work(job, lambda event, job=job: connection.send(Told(job, event)))
+            work(job, partial(_tell, connection, job))
             connection.send(Done(job))
         except BagbenchError as error:
             connection.send(Failed(job, error))
         except Exception as error:
             first_line = str(error).strip().partition("\n")[0]
             connection.send(Failed(job, RunError(f"{type(error).__name__}: {first_line}")))
+
+
+def _tell(connection: Connection, job: Any, event: Any) -> None:
+    connection.send(Told(job, event))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     hyperparameters={"filters": 32, "dense": 128},
 )
 def cnn_basic(shape: tuple[int, ...], classes: int, hyperparameters: Mapping[str, Any]) -> "keras.Model":
-    """Build blocks of 1, 2 and 4 times `filters`. No dropout, weight decay or augmentation: what it does on few photos is the point."""
+    """Build blocks of 1, 2 and 4 times `filters`, without dropout, weight decay or augmentation: that is the contrast."""
     import keras
     from keras import layers
 

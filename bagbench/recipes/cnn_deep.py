@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     hyperparameters={"filters": 16, "dense": 128},
 )
 def cnn_deep(shape: tuple[int, ...], classes: int, hyperparameters: Mapping[str, Any]) -> "keras.Model":
-    """Build blocks of 1, 2, 4 and 8 times `filters`, a quarter of VGG's, so that it trains on a CPU; unregularised as `cnn_basic` is."""
+    """Build blocks of 1, 2, 4 and 8 times `filters`, a quarter of VGG's so that a CPU can train it; unregularised, too."""
     import keras
     from keras import layers
 

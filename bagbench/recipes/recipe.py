@@ -3,21 +3,24 @@
 import hashlib
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bagbench.spec import HyperparameterValue
+from bagbench.errors import RecipeError
+from bagbench.spec import HyperparameterValue, Protocol, RunSpec
 
 if TYPE_CHECKING:
     import keras
 
-# Shape of what comes in without the batch axis, number of classes, hyperparameters → an uncompiled model that ends in probabilities.
+# Input shape without the batch axis, number of classes, hyperparameters → an uncompiled model that ends in probabilities.
 # The hyperparameters are `Any` to a recipe's author, who knows each one's type and should not have to prove it.
 Build = Callable[[tuple[int, ...], int, Mapping[str, Any]], "keras.Model"]
 
 
+# Settings of every run, which stand beside the hyperparameters in MLflow's flat params.
+_SETTINGS = {field.name for field in (*fields(Protocol), *fields(RunSpec))}
 # How the module of a recipe file is called, so that it cannot be taken for an installed one.
 FILE_MODULE = "bagbench_recipe_file_"
 
@@ -70,7 +73,14 @@ def recipe(
     on_backbone: bool = False,
     hyperparameters: Mapping[str, HyperparameterValue] = MappingProxyType({}),
 ) -> Callable[[Build], Recipe]:
-    """Turn a build function into a `Recipe` of the function's name. The arguments are `Recipe`'s fields."""
+    """Turn a build function into a `Recipe` of the function's name. The arguments are `Recipe`'s fields.
+
+    Raises:
+        RecipeError: if a hyperparameter has the name of a setting; in MLflow's flat params one would hide the other.
+    """
+    taken = _SETTINGS & set(hyperparameters)
+    if taken:
+        raise RecipeError(f"a hyperparameter is called {', '.join(taken)}", "that names a setting of the run: choose another")
 
     def decorate(build: Build) -> Recipe:
         return Recipe(

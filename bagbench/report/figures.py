@@ -28,7 +28,7 @@ _COLOURS = {
 _SETTINGS: dict[Any, Any] = {  # matplotlib's own type for it lists every setting that there is
     "svg.fonttype": "none",
     "svg.hashsalt": "bagbench",
-    "font.size": 12,
+    "font.size": 11.5,
     "axes.edgecolor": _MUTED,
     "axes.labelcolor": _MUTED,
     "text.color": _INK,
@@ -44,8 +44,8 @@ _SETTINGS: dict[Any, Any] = {  # matplotlib's own type for it lists every settin
     "lines.linewidth": 2,
 }
 # In CSS pixels, drawn at 72 dots an inch: about as wide as a phone's screen, so that the letters keep their size there.
-_WIDTH, _HEIGHT = 340, 236
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 76, 30, 36
+_WIDTH, _HEIGHT = 300, 220
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 74, 28, 34
 _PLOT_HEIGHT = _HEIGHT - _TOP - _BOTTOM
 _LABEL_HEIGHT = 31  # two lines at a curve's end
 _WORDS_HEIGHT = 17  # one line within the plot
@@ -83,8 +83,12 @@ def _frame(axes: Axes, measure: Measure, limits: Limits) -> None:
     """Draw the shared axes: a title above the vertical one instead of a rotated label."""
     accuracy = measure is Measure.ACCURACY
     axes.set_ylim(0, 1 if accuracy else limits.loss)
-    axes.set_xlim(1, limits.epochs) if limits.epochs > 1 else axes.set_xlim(0.5, 1.5)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
+    if limits.epochs > 1:
+        axes.set_xlim(1, limits.epochs)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
+    else:
+        axes.set_xlim(0.5, 1.5)
+        axes.set_xticks([1])
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     if accuracy:
         axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
@@ -95,16 +99,17 @@ def _frame(axes: Axes, measure: Measure, limits: Limits) -> None:
 
 
 def _curves(axes: Axes, curves: Contrast) -> None:
-    """Draw the gap between the means, the seeds as bands, and the means; a lone epoch as dots with whiskers."""
-    epochs = range(1, curves.epochs + 1)
-    marker = "o" if curves.epochs == 1 else ""
+    """Draw the gap between the means, the seeds as bands, and the means; a lone epoch as dots and bars."""
+    epochs, lone = range(1, curves.epochs + 1), curves.epochs == 1
+    if lone:
+        axes.vlines(epochs, curves.train.mean, curves.validation.mean, color=_GAP, linewidth=12)
     axes.fill_between(epochs, curves.train.mean, curves.validation.mean, color=_GAP, linewidth=0)
     for curve, colour, dash in ((curves.train, _TRAIN, (0, (5, 1.5))), (curves.validation, _VALIDATION, "solid")):
-        if curves.seeds > 1:
+        if curves.seeds > 1 and lone:
+            axes.vlines(epochs, curve.low, curve.high, color=colour, alpha=0.5)
+        elif curves.seeds > 1:
             axes.fill_between(epochs, curve.low, curve.high, color=colour, alpha=0.22, linewidth=0)
-            if curves.epochs == 1:
-                axes.vlines(epochs, curve.low, curve.high, color=colour, alpha=0.5)
-        axes.plot(epochs, curve.mean, color=colour, linestyle=dash, marker=marker, clip_on=False)
+        axes.plot(epochs, curve.mean, color=colour, linestyle=dash, marker="o" if lone else "", clip_on=False)
 
 
 def _baseline(axes: Axes, majority: float) -> None:
@@ -118,7 +123,7 @@ def _baseline(axes: Axes, majority: float) -> None:
         textcoords="offset pixels",
         ha="right",
         va="top" if below else "bottom",
-        fontsize=10.5,
+        fontsize=10,
         color=_MUTED,
     )
 
@@ -128,7 +133,7 @@ def _gap(axes: Axes, curves: Contrast) -> None:
     pairs = list(zip(curves.train.mean, curves.validation.mean, strict=True))
     late = pairs[len(pairs) // 2 :]
     ceiling, floor = min(train for train, _ in late), max(validation for _, validation in late)
-    if len(late) > 1 and (ceiling - floor) * _PLOT_HEIGHT > 2 * _WORDS_HEIGHT:
+    if len(late) > 1 and (ceiling - floor) * _PLOT_HEIGHT > 1.6 * _WORDS_HEIGHT:
         gap = pairs[-1][0] - pairs[-1][1]
         at = (curves.epochs, ceiling - 0.35 * (ceiling - floor))
         axes.annotate(f"gap {points(gap)}", at, (-6, 0), textcoords="offset pixels", ha="right", va="center", color=_INK)
@@ -149,7 +154,7 @@ def _marks(axes: Axes, curves: Contrast) -> None:
         textcoords="offset pixels",
         ha=("left", "center", "right")[min(2, int(3 * axes.transLimits.transform((middle, 0))[0]))],
         va="bottom" if above else "top",
-        fontsize=10.5,
+        fontsize=10,
         color=_VALIDATION,
     )
 

@@ -54,7 +54,7 @@ def names(values: Sequence[str], *, named: int = NAMED) -> str:
 def spans(values: Sequence[int]) -> str:
     """Return whole numbers as `4` when all are the same, else as `3 to 5`."""
     low, high = min(values), max(values)
-    return f"{low}" if low == high else f"{low} to {high}"
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 def signed(number: float, digits: int = 1) -> str:

@@ -68,6 +68,7 @@ def _environment() -> Environment:
         "points": formats.points,
         "points_interval": formats.points_interval,
         "rate": formats.rate,
+        "spans": formats.spans,
     }
     return environment
 

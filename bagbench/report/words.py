@@ -82,11 +82,7 @@ def _trust(recipes: Sequence[RecipeFacts], majority: float) -> str:
         return f"Nothing here is shown to have learned the task: {best}{name}, {result}, and {baseline}."
     rivals = [recipe.name for recipe in rest if recipe.card.val_accuracy.high >= accuracy.low]
     if rivals:
-        few = "it" if len(rivals) == 1 else "them"
-        return (
-            f"{name} {result}, the highest figure here, "
-            f"but too close to {names(rivals)} to prefer it to {few}: their intervals overlap."
-        )
+        return f"{name} {result}, the highest figure here, but too close to {names(rivals)} to call: their intervals overlap."
     if not rest:
         return f"{name} {result}; {baseline}."
     here = _here(recipes)

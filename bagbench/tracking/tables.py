@@ -57,6 +57,6 @@ def read_predictions(file: Path) -> Predictions:
     return Predictions(
         paths=tuple(table["path"]),
         classes=classes,
-        truth=table["truth"].map(labels).to_numpy(np.int64),
+        truth=np.array([labels[name] for name in table["truth"]], np.int64),
         probabilities=table.iloc[:, 3:].astype(float).to_numpy(),
     )

@@ -22,7 +22,7 @@ def test_results_arrive_in_order_whichever_is_ready_first() -> None:
 def test_an_error_ends_the_work_soon_and_leaves_no_thread() -> None:
     started: list[int] = []
 
-    def fail(item: int) -> None:
+    def fail(item: int) -> int:
         started.append(item)
         raise ValueError(item)
 

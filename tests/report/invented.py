@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import exp
 
@@ -101,7 +101,7 @@ def recipe(
 ) -> RecipeFacts:
     runs = tuple(
         RunFacts(
-            run_id=f"{abs(hash((name, seed))):032x}",
+            run_id=f"{name}-{seed}",
             seed=seed,
             history=history(shape, epochs=epochs, seed=seed + len(name)),
             predictions=predictions(classes, shape.validation, seed=seed, images=images),
@@ -160,13 +160,54 @@ def page(
     )
 
 
-def three_recipes(**options: object) -> PageFacts:
+def three_recipes(
+    *, seeds: Sequence[int] = (0, 1, 2), classes: Sequence[str] = BAGS, unfinished: tuple[UnfinishedRun, ...] = ()
+) -> PageFacts:
     """The article's contrast: two CNNs that memorise, and a transfer recipe."""
-    return page(
-        (
-            recipe("cnn_basic", BASIC),
-            recipe("cnn_deep", DEEP),
-            recipe("mobilenet_v2", TRANSFER, backbone="MobileNetV2 1.00 224 (TF Hub)"),
+    recipes = (
+        recipe("cnn_basic", BASIC, seeds=seeds, classes=classes),
+        recipe("cnn_deep", DEEP, seeds=seeds, classes=classes),
+        recipe("mobilenet_v2", TRANSFER, seeds=seeds, classes=classes, backbone="MobileNetV2 1.00 224 (TF Hub)"),
+    )
+    return page(recipes, classes=classes, seeds=seeds, unfinished=unfinished)
+
+
+FAILED = UnfinishedRun(
+    name="cnn_deep · seed 3", status="failed", error="TrainingError: the loss is no longer a number in epoch 4"
+)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(2)>',
+    "{{ 7 * 7 }}",
+    "right \u202e to left",
+    "line\nbreak \x1b[31m",
+    "حقيبة يد",
+    "公文包",
+    "👜",
+    "a name without any end " * 8,
+    "unbroken" * 20,
+)
+
+
+def hostile() -> PageFacts:
+    """Every text that a stranger could choose tries to be something else than text."""
+    strange = HOSTILE[0]
+    facts = page(
+        tuple(
+            replace(
+                recipe(name, shape, classes=HOSTILE), summary=strange, hyperparameters=((strange, strange),), backbone=strange
+            )
+            for name, shape in ((HOSTILE[1], BASIC), (HOSTILE[8], TRANSFER), (HOSTILE[9], DEEP))
         ),
-        **options,  # type: ignore[arg-type]
+        classes=HOSTILE,
+        unfinished=tuple(UnfinishedRun(name=name, status="failed", error=name) for name in HOSTILE),
+        rejected=tuple((f"{name}/{name}.jpg", name) for name in HOSTILE),
+    )
+    return replace(
+        facts,
+        experiment=strange,
+        data=replace(facts.data, name=strange, digest=strange),
+        protocol=((strange, strange),),
+        command=f"{strange} {HOSTILE[3]} {HOSTILE[4]} {HOSTILE[9]}",
+        provenance=((strange, strange),),
     )

@@ -1,0 +1,1 @@
+"""The pretrained network under a transfer recipe."""

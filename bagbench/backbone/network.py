@@ -1,0 +1,107 @@
+"""The pretrained network itself: fetched, looked at, loaded, applied. The one module of its package that touches TensorFlow."""
+
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bagbench.errors import BackboneError
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+# A server that does not answer is given up after this many seconds.
+_TIMEOUT = 30
+# A network that takes any size gets the size that MobileNetV2 was trained at.
+_ANY_SIZE = 224
+
+
+def load(path: Path) -> Any:
+    """Load the SavedModel of a backbone: a TensorFlow object, for `extract`."""
+    import tensorflow_hub as hub
+
+    return hub.load(str(path))
+
+
+def extract(module: Any, images: "tf.Tensor") -> "tf.Tensor":
+    """Return the loaded backbone's vectors, in inference mode.
+
+    Args:
+        module: what `load` returned.
+        images: float32 in [0, 1], shape (n, size, size, 3).
+
+    Returns:
+        float32, shape (n, features).
+    """
+    if not callable(module):  # a SavedModel without the Hub's interface still has a signature
+        return next(iter(module.signatures["serving_default"](images).values()))
+    try:
+        return module(images, training=False)
+    except (TypeError, ValueError):  # exported without that argument
+        return module(images)
+
+
+def download(handle: str, downloads: str) -> str:
+    """Fetch a module with TF Hub's own client into the folder `downloads`; return the folder that holds it.
+
+    Raises:
+        BackboneError: if it cannot be had.
+    """
+    os.environ["TFHUB_CACHE_DIR"] = downloads
+    import tensorflow_hub as hub
+
+    socket.setdefaulttimeout(_TIMEOUT)
+    try:
+        return str(hub.resolve(handle))
+    except Exception as error:
+        reason = getattr(error, "reason", None) or str(error).strip() or type(error).__name__
+        raise BackboneError(
+            f"cannot fetch the backbone {handle}: {reason}",
+            "three ways on: run once with a network (it is kept in "
+            f"{downloads}), name a SavedModel folder with --backbone PATH, or run only the recipes that train from scratch",
+        ) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interface:
+    """What a backbone takes, squares of `image_size` pixels, and what it returns, `features` numbers."""
+
+    image_size: int
+    features: int
+
+
+def inspect(path: Path) -> Interface:
+    """Read from a SavedModel's signature what it takes, and from one grey image what it returns.
+
+    Raises:
+        BackboneError: if it does not map square images to vectors.
+    """
+    import tensorflow as tf
+
+    unfit = "name a SavedModel that maps square RGB images in [0, 1] to one vector an image"
+    try:
+        module = load(path)
+        size = _input_size(module)
+        features = extract(module, tf.fill((1, size, size, 3), 0.5))
+    except Exception as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise BackboneError(f"'{path}' does not work as a backbone: {reason}", unfit) from error
+    if features.shape.rank != 2:  # noqa: PLR2004 # a batch of vectors
+        raise BackboneError(f"'{path}' maps an image to shape {tuple(features.shape[1:])}", unfit)
+    return Interface(image_size=size, features=int(features.shape[1]))
+
+
+def _input_size(module: Any) -> int:
+    import tensorflow as tf
+
+    functions = list(getattr(module.__call__, "concrete_functions", ())) if callable(module) else []
+    functions += list(module.signatures.values())
+    for function in functions:
+        for tensor in tf.nest.flatten(function.structured_input_signature):
+            if isinstance(tensor, tf.TensorSpec) and tensor.shape.rank == 4:  # noqa: PLR2004 # a batch of images
+                _, height, width, channels = tensor.shape
+                if height != width or channels not in (3, None):
+                    raise ValueError(f"it takes images of shape {tuple(tensor.shape[1:])}")
+                return height or _ANY_SIZE
+    raise ValueError("none of its functions takes a batch of images")

@@ -1,0 +1,38 @@
+"""What is known of a pretrained network without loading it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Origin(StrEnum):
+    """Who made the weights."""
+
+    HUB = "TensorFlow Hub"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backbone:
+    """A SavedModel that maps images to vectors. It names a place; `digest` names the contents.
+
+    Attributes:
+        origin: whether the Hub's own module was asked for, or the user named another one.
+        handle: what was asked for: a Hub handle, an address or a path.
+        path: the folder that holds the SavedModel.
+        digest: SHA-256 over its files.
+        image_size: pixels along each side of the square images that it takes, with values in [0, 1].
+        features: length of the vector that it returns.
+    """
+
+    origin: Origin
+    handle: str
+    path: Path
+    digest: str
+    image_size: int
+    features: int
+
+    @property
+    def description(self) -> str:
+        """In words, for the console, the tags and the page. Weights of another origin never pass for the Hub's."""
+        return f"{self.origin}: {self.handle}"

@@ -1,0 +1,108 @@
+"""The page in a real Chromium: what leaves it, how it reads without eyes, on a phone, in the dark and on paper."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bagbench.report import PageFacts, render
+from tests.report.invented import BASIC, FAILED, hostile, page, recipe, three_recipes
+
+pytestmark = pytest.mark.browser
+CHROMIUM = Path("/usr/bin/chromium")
+Scheme = Literal["light", "dark"]
+PAGES = {
+    "three recipes": three_recipes(unfinished=(FAILED,)),
+    "hostile names": hostile(),
+    "one seed, one epoch": page((recipe("cnn_basic", BASIC, seeds=(0,), epochs=1),), seeds=(0,)),
+    "nothing finished": page((), unfinished=(FAILED,)),
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists() and "CI" not in os.environ:
+        pytest.skip(f"no {CHROMIUM}: install Debian's chromium to run these")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield chromium
+        chromium.close()
+
+
+def opened(browser: Browser, tmp_path: Path, facts: PageFacts, *, width: int, scheme: Scheme = "light") -> Page:
+    file = tmp_path / "report.html"
+    file.write_text(render(facts), encoding="utf-8")
+    tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab.goto(file.as_uri())
+    tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    return tab
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_request_leaves_the_file_and_the_console_stays_empty(browser: Browser, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(render(PAGES[name]), encoding="utf-8")
+    tab = browser.new_page()
+    requests: list[str] = []
+    messages: list[str] = []
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.on("console", lambda message: messages.append(message.text))
+    tab.on("pageerror", lambda error: messages.append(str(error)))
+    tab.goto(file.as_uri(), wait_until="networkidle")
+    tab.close()
+    assert requests[0] == file.as_uri()
+    assert [url for url in requests[1:] if not url.startswith("data:")] == []
+    assert messages == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("name", ["three recipes", "hostile names"])
+def test_axe_finds_nothing(browser: Browser, tmp_path: Path, name: str, width: int, scheme: Scheme) -> None:
+    tab = opened(browser, tmp_path, PAGES[name], width=width, scheme=scheme)
+    results = Axe().run(tab)
+    tab.close()
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("width", [360, 768])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_body_does_not_scroll_sideways(browser: Browser, tmp_path: Path, name: str, width: int) -> None:
+    tab = opened(browser, tmp_path, PAGES[name], width=width)
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+    tab.close()
+
+
+def test_the_drawings_take_the_colours_of_the_scheme(browser: Browser, tmp_path: Path) -> None:
+    inks: dict[Scheme, str] = {}
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    for scheme in schemes:
+        tab = opened(browser, tmp_path, PAGES["three recipes"], width=768, scheme=scheme)
+        inks[scheme] = tab.evaluate("getComputedStyle(document.querySelector('svg.figure text[style*=ink]')).fill")
+        tab.close()
+    assert inks["light"] != inks["dark"]
+
+
+def test_photos_are_drawn_from_inside_the_file(browser: Browser, tmp_path: Path) -> None:
+    tab = opened(browser, tmp_path, PAGES["three recipes"], width=768)
+    photo = tab.locator("svg.photo").first
+    photo.scroll_into_view_if_needed()
+    drawn = photo.screenshot()
+    tab.evaluate("document.querySelectorAll('symbol').forEach(symbol => symbol.remove())")
+    assert photo.screenshot() != drawn
+    tab.close()
+
+
+def test_prints_to_a4(browser: Browser, tmp_path: Path) -> None:
+    tab = opened(browser, tmp_path, PAGES["three recipes"], width=1280, scheme="dark")
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 688, "height": 1000})  # what A4 leaves between this page's margins
+    assert tab.evaluate("document.documentElement.scrollWidth") == 688
+    assert tab.evaluate("[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth + 1).length") == 0
+    assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"  # dark ink, whatever the screen's scheme
+    assert tab.pdf(prefer_css_page_size=True).startswith(b"%PDF-")
+    tab.close()

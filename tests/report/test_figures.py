@@ -1,0 +1,115 @@
+import re
+from xml.etree import ElementTree as ET
+
+import matplotlib as mpl
+import pytest
+
+from bagbench.report import PageFacts, RecipeFacts, figures, render
+from bagbench.report.captions import alternative
+from bagbench.report.curves import Limits, Measure, contrast, limits
+from bagbench.report.formats import nats, percent, points
+from tests.report.invented import BASIC, TRANSFER, Shape, page, recipe, three_recipes
+from tests.report.reading import Page
+
+
+def draw(one: RecipeFacts, measure: Measure, shared: Limits | None = None, name: str = "drawing") -> str:
+    curves = contrast(one, measure)
+    return figures.panel(
+        curves, shared or limits((one,)), majority=0.2, name=name, alternative=alternative(one, curves, majority=0.2)
+    )
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter("text")]
+
+
+def drawings(facts: PageFacts) -> list[str]:
+    return re.findall(r'<svg[^>]*class="figure".*?</svg>', render(facts))
+
+
+@pytest.mark.parametrize("measure", Measure)
+@pytest.mark.parametrize("epochs", [1, 2, 10])
+@pytest.mark.parametrize("seeds", [(0,), (0, 1, 2)])
+def test_draws_well_formed_svg_with_real_text(measure: Measure, epochs: int, seeds: tuple[int, ...]) -> None:
+    one = recipe("cnn_basic", BASIC, seeds=seeds, epochs=epochs)
+    svg = draw(one, measure)
+    last = contrast(one, measure).validation.mean[-1]
+    said = texts(svg)
+    assert {"training", "validation", "epoch"} <= set(said)
+    assert (percent(last) if measure is Measure.ACCURACY else nats(last)) in said
+    assert any(word.startswith(("best: epoch", "lowest: epoch")) for word in said)
+
+
+def test_colours_are_the_page_s_and_fonts_too() -> None:
+    svg = draw(recipe("cnn_basic", BASIC), Measure.ACCURACY)
+    assert {"var(--training)", "var(--validation)", "var(--gap)", "var(--ink)", "var(--muted)"} <= set(
+        re.findall(r"var\([^)]*\)", svg)
+    )
+    assert not re.search(r"(?:fill|stroke): #", svg)
+    assert "font-family" not in svg
+
+
+def test_the_same_facts_give_the_same_bytes() -> None:
+    assert draw(recipe("cnn_basic", BASIC), Measure.LOSS) == draw(recipe("cnn_basic", BASIC), Measure.LOSS)
+
+
+def test_leaves_matplotlib_s_settings_alone() -> None:
+    before = dict(mpl.rcParams)
+    draw(recipe("cnn_basic", BASIC), Measure.LOSS)
+    assert dict(mpl.rcParams) == before
+
+
+def test_recipes_share_their_axes() -> None:
+    facts = three_recipes()
+    shared = limits(facts.recipes)
+    assert shared.epochs == 10
+    assert shared.loss > max(epoch.val_loss for one in facts.recipes for run in one.runs for epoch in run.history)
+    for measure, unit in ((Measure.ACCURACY, r"\d+ %"), (Measure.LOSS, r"\d\.\d")):
+        scales = set()
+        for one in facts.recipes:
+            ticks = ET.fromstring(draw(one, measure, shared)).iter("text")
+            scales.add(tuple((tick.text, tick.get("y")) for tick in ticks if re.fullmatch(unit, tick.text or "")))
+        assert len(scales) == 1
+        assert len(scales.pop()) >= 4
+
+
+def test_ids_are_unique_across_the_page_and_every_reference_has_its_target() -> None:
+    html = render(three_recipes())
+    ids = [element.attributes["id"] for element in Page(html).elements if "id" in element.attributes]
+    assert len(ids) == len(set(ids))
+    references = re.findall(r'(?:href="|url\()#([^")]+)', html)
+    assert any("curves-1-accuracy" in reference for reference in references)
+    assert set(references) <= set(ids)
+
+
+def test_alternatives_tell_the_trend_and_the_numbers() -> None:
+    facts = three_recipes()
+    panels = drawings(facts)
+    assert len(panels) == 6
+    for one, accuracy, loss in zip(facts.recipes, panels[::2], panels[1::2], strict=True):
+        said = ET.fromstring(accuracy).attrib["aria-label"]
+        assert ET.fromstring(accuracy).attrib["role"] == "img"
+        assert said.startswith(f"Accuracy of {one.name} over 10\u00a0epochs, mean of 3 seeds.")
+        assert percent(one.card.val_accuracy.point) in said
+        assert points(one.card.accuracy_gap.point) in said
+        assert "rises from" in said
+        assert "largest class would score 20.0\u00a0%" in said
+        assert nats(one.card.loss_gap) in ET.fromstring(loss).attrib["aria-label"]
+        assert "On training photos it falls from" in loss
+
+
+def test_labels_of_curves_that_meet_do_not_overlap() -> None:
+    same = Shape(train=0.9, validation=0.9, spread=0.0)
+    root = ET.fromstring(draw(recipe("same", same), Measure.ACCURACY))
+    heights = {text.text: float(text.attrib["y"]) for text in root.iter("text") if text.text in {"training", "validation"}}
+    assert abs(heights["training"] - heights["validation"]) >= 26
+
+
+def test_runs_of_different_length_are_averaged_over_those_that_came_so_far() -> None:
+    short, long = recipe("a", TRANSFER, seeds=(0,), epochs=2), recipe("a", TRANSFER, seeds=(1,), epochs=4)
+    curves = contrast(page((short,)).recipes[0], Measure.ACCURACY)
+    assert curves.epochs == 2
+    both = RecipeFacts(**{field: getattr(long, field) for field in RecipeFacts.__slots__} | {"runs": (*short.runs, *long.runs)})
+    curves = contrast(both, Measure.ACCURACY)
+    assert curves.epochs == 4
+    assert curves.validation.mean[3] == long.runs[0].history.last.val_accuracy

@@ -1,0 +1,203 @@
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from bagbench.report import PageFacts, UnfinishedRun, render
+from bagbench.report.formats import percent, percent_interval, points_interval
+from bagbench.report.photos import gallery
+from tests.report.invented import BASIC, FAILED, TRANSFER, Shape, hostile, page, photo, recipe, three_recipes
+from tests.report.reading import Page
+
+
+def rows(read: Page) -> list[str]:
+    return [element.text for element in read.all("tr")]
+
+
+def test_sections_come_in_order_and_the_menu_names_them() -> None:
+    read = Page(render(three_recipes()))
+    order = ["verdict", "contrast", "leaderboard", "cards", "predictions", "data", "again"]
+    assert [section.attributes["id"] for section in read.all("section")] == order
+    links = [link.attributes["href"] for link in read.all("a") if link.attributes["href"] != "#verdict"]
+    assert links == [f"#{name}" for name in order[1:]]
+    assert len(read.all("h1")) == 1
+
+
+def test_headings_descend_one_level_at_a_time() -> None:
+    levels = [int(element.tag[1]) for element in Page(render(three_recipes())).elements if re.fullmatch(r"h[1-6]", element.tag)]
+    assert all(below <= above + 1 for above, below in zip(levels, levels[1:], strict=False))
+
+
+def test_carries_a_strict_content_security_policy_and_no_script() -> None:
+    read = Page(render(three_recipes()))
+    (policy,) = [meta.attributes["content"] for meta in read.all("meta") if "http-equiv" in meta.attributes]
+    assert policy.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+    assert not read.all("script")
+
+
+@pytest.mark.parametrize("facts", [three_recipes(), hostile()], ids=["plain", "hostile"])
+def test_nothing_points_out_of_the_file(facts: PageFacts) -> None:
+    html = render(facts)
+    for element in Page(html).elements:
+        for key in ("href", "src", "srcset", "action", "data", "poster", "xlink:href"):
+            assert element.attributes.get(key, "#").startswith(("#", "data:"))
+    assert set(re.findall(r"url\((.)", html)) == {"#"}
+    assert "@import" not in html
+
+
+def test_strangers_texts_stay_text() -> None:
+    html = render(hostile())
+    read = Page(html)
+    tags = Counter(element.tag for element in read.elements)
+    assert tags.keys() == Counter(element.tag for element in Page(render(three_recipes(unfinished=(FAILED,)))).elements).keys()
+    assert not [key for element in read.elements for key in element.attributes if key.startswith("on")]
+    assert "alert(1)" in read.one("title").text  # as words
+    assert "{{ 7 * 7 }}" in read.one("html").text
+    assert "\u202e" not in html
+    assert "right \\u202e to left" in read.one("html").text
+    assert "line\\nbreak \\x1b[31m" in read.one("html").text
+
+
+def test_strangers_names_cannot_turn_the_direction_of_the_page() -> None:
+    read = Page(render(hostile()))
+    isolated = {element.text for element in read.all("bdi")}
+    assert {"حقيبة يد", "公文包", "👜"} <= isolated
+    (path,) = {element.text for element in read.all("bdi", dir="ltr") if element.text.startswith("حقيبة يد/حقيبة")}
+    assert path == "حقيبة يد/حقيبة يد.jpg"
+
+
+def test_the_leaderboard_has_each_recipe_best_first_and_the_majority_baseline() -> None:
+    facts = three_recipes()
+    table = Page(render(facts)).one("table", class_="leaderboard").text
+    places = [table.index(one.name) for one in facts.recipes] + [table.index("majority baseline")]
+    assert places == sorted(places)
+    board = [row for row in rows(Page(render(facts))) if "points" in row]
+    for one, row in zip(facts.recipes, board, strict=True):
+        card = one.card
+        for figure in (
+            percent(card.val_accuracy.point),
+            percent_interval(card.val_accuracy),
+            percent(card.best_val_accuracy),
+            points_interval(card.accuracy_gap),
+            card.verdict,
+            f"{one.parameters:,}",
+            "41 118",
+        ):
+            assert " ".join(figure.split()) in row
+    (baseline,) = [row for row in rows(Page(render(facts))) if "majority baseline" in row]
+    assert "20.0 %" in baseline
+
+
+def test_every_card_says_what_each_figure_means() -> None:
+    cards = Page(render(three_recipes())).all("article")
+    assert len(cards) == 3
+    for card in cards:
+        for term in ("Right on training photos", "Right on new photos", "Gap", "Best epoch", "Rise of the validation loss"):
+            assert term in card.text
+    assert "It overfits: the whole interval is above 15.0 points" in cards[1].text
+
+
+def test_photos_show_mark_prediction_probability_and_truth_with_confident_mistakes_first() -> None:
+    facts = three_recipes()
+    shown = gallery(facts.recipes[1], facts.thumbnails)
+    assert shown.mistakes
+    assert [photo.probability for photo in shown.mistakes] == sorted((p.probability for p in shown.mistakes), reverse=True)
+    assert {photo.path for photo in (*shown.mistakes, *shown.hits)} == set(facts.thumbnails)
+    html = Page(render(facts))
+    wrong = shown.mistakes[0]
+    caption = f"✗ wrong says {wrong.predicted} {percent(wrong.probability)} is {wrong.truth} {wrong.path}"
+    assert " ".join(caption.split()) in [figure.text for figure in html.all("figcaption")]
+    assert len(html.all("figure", class_="wrong")) == sum(len(gallery(one, facts.thumbnails).mistakes) for one in facts.recipes)
+    assert all(figure.text.startswith("✓ right") for figure in html.all("figure", class_="right"))
+    first = [figure.text for figure in html.all("figure") if "wrong" in figure.text or "✓" in figure.text][0]
+    assert "✗ wrong" in first
+
+
+def test_a_photo_travels_once_however_many_recipes_show_it() -> None:
+    facts = three_recipes()
+    html = render(facts)
+    assert html.count("data:image/webp;base64,") == len(facts.thumbnails)
+
+
+def test_a_recipe_without_thumbnails_says_so() -> None:
+    assert "None of its photos was kept" in render(page((recipe("cnn_basic", BASIC),), thumbnails={}))
+    assert "None of its photos was kept" not in render(
+        page((recipe("cnn_basic", BASIC),), thumbnails={"Backpack/0000.jpg": photo(0, 0)})
+    )
+
+
+def test_counts_mistakes_over_all_photos_not_over_those_shown() -> None:
+    facts = page((recipe("cnn_basic", BASIC),), thumbnails={"Backpack/0000.jpg": photo(0, 0)})
+    wrong = int(np.sum(~facts.recipes[0].runs[0].predictions.correct))
+    assert f"{wrong} of 60 photos wrong, seed 0" in Page(render(facts)).one("html").text
+
+
+def test_the_data_tell_counts_rejected_files_copies_and_splits() -> None:
+    facts = three_recipes()
+    data = Page(render(facts)).one("section", id="data")
+    assert "Backpack 400 20.0 %" in data.text
+    assert "Purse/._x.jpg not an image: 120 bytes of AppleDouble" in data.text
+    assert "4 photos are byte-for-byte copies" in data.text
+    assert "0 1,600 400 0d0c0d0c0d0c" in data.text
+    digests = {code.attributes["title"] for code in Page(render(facts)).all("code", class_="digest")}
+    assert {split.digest for split in facts.data.splits} | {facts.data.digest} <= digests
+
+
+def test_unfinished_runs_are_shown_with_their_error() -> None:
+    running = UnfinishedRun(name="cnn_deep · seed 4", status="running", error="")
+    read = Page(render(three_recipes(unfinished=(FAILED, running))))
+    assert f"{FAILED.name} failed {FAILED.error}" in rows(read)
+    assert "cnn_deep · seed 4 running –" in rows(read)
+    assert "2 runs have not finished" in read.one("section", id="verdict").text
+
+
+def test_without_a_finished_recipe_the_page_still_tells_what_there_is() -> None:
+    read = Page(render(page((), unfinished=(FAILED,))))
+    assert [section.attributes["id"] for section in read.all("section")] == ["verdict", "data", "again"]
+    assert FAILED.error in read.one("section", id="data").text
+
+
+def test_tells_how_to_get_the_page_again_and_which_network_stood_under_a_recipe() -> None:
+    read = Page(render(three_recipes()))
+    again = read.one("section", id="again").text
+    for text in (
+        "python -m bagbench run --all --data 'my bags' --seeds 3",
+        "learning rate 0.001",
+        "image size 224 px",
+        "commit d96dfd9",
+    ):
+        assert text in again
+    header = read.one("header").text
+    assert "MobileNetV2 1.00 224 (TF Hub) 9c1f9c1f9c1f" in header
+    assert "2026-11-05 14:03 UTC" in header
+
+
+@pytest.mark.parametrize(
+    ("classes", "recipes", "seeds", "epochs"),
+    [(2, 1, 1, 1), (60, 2, 1, 3), (5, 12, 3, 10), (5, 1, 10, 2)],
+)
+def test_every_size_of_experiment_makes_a_page(classes: int, recipes: int, seeds: int, epochs: int) -> None:
+    labels = tuple(f"class {number}" for number in range(classes))
+    facts = page(
+        tuple(
+            recipe(
+                f"recipe_{number}",
+                TRANSFER if number % 2 else Shape(train=0.9, validation=0.5),
+                seeds=range(seeds),
+                epochs=epochs,
+                classes=labels,
+            )
+            for number in range(recipes)
+        ),
+        classes=labels,
+        seeds=range(seeds),
+    )
+    read = Page(render(facts))
+    assert len(read.all("article")) == recipes
+    assert len(read.all("svg", class_="figure")) == 2 * recipes
+    assert all(label in read.one("section", id="data").text for label in labels)
+
+
+def test_the_same_facts_give_the_same_page() -> None:
+    assert render(three_recipes()) == render(three_recipes())

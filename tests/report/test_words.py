@@ -1,0 +1,127 @@
+import pytest
+
+from bagbench.analysis.card import Verdict
+from bagbench.analysis.intervals import Interval, Subject
+from bagbench.report import words
+from bagbench.report.captions import card_lines
+from bagbench.report.formats import names, percent, percent_interval, points, points_interval, rate, spans
+from bagbench.report.page import render
+from tests.report.invented import BASIC, FAILED, TRANSFER, Shape, page, recipe, three_recipes
+from tests.report.reading import Page
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def test_formats_numbers_alike_everywhere() -> None:
+    interval = Interval(low=-0.0213, point=0.351, high=0.5012, subject=Subject.RECIPE)
+    assert plain(percent(0.8812)) == "88.1 %"
+    assert plain(points(-0.0213)) == "−2.1 points"
+    assert plain(points(-0.0001)) == "0.0 points"
+    assert plain(points_interval(interval)) == "−2.1 to 50.1 points"
+    assert plain(percent_interval(Interval(low=0.861, point=0.88, high=0.903, subject=Subject.MODEL))) == "86.1 % to 90.3 %"
+    assert (rate(7.26), rate(71.3), rate(1204)) == ("7.3", "71", "1,204")
+    assert (spans([4, 4]), spans([5, 3, 4])) == ("4", "3 to 5")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c", "d"], "a, b, c and d"),
+        (["a", "b", "c", "d", "e"], "a, b, c and 2 others"),
+        (["a\u202eb"], "a\\u202eb"),
+    ],
+)
+def test_joins_names_into_a_sentence(values: list[str], expected: str) -> None:
+    assert names(values) == expected
+
+
+@pytest.mark.parametrize(
+    ("shape", "seeds", "kind", "said"),
+    [
+        (BASIC, (0, 1, 2), Verdict.OVERFITS, "largely memorising"),
+        (Shape(train=0.97, validation=0.86, spread=0.004), (0, 1, 2), Verdict.SOME_OVERFITTING, "memorises a little"),
+        (Shape(train=0.9, validation=0.895, spread=0.002), (0, 1, 2), Verdict.GENERALISES, "nearly as well on new photos"),
+        (Shape(train=0.25, validation=0.24, spread=0.001), (0, 1, 2), Verdict.UNDERFITS, "learned little"),
+        (Shape(train=0.95, validation=0.9), (0,), Verdict.UNDECIDED, "may or may not be memorising"),
+    ],
+)
+def test_says_each_verdict_with_its_interval(shape: Shape, seeds: tuple[int, ...], kind: Verdict, said: str) -> None:
+    one = recipe("a_recipe", shape, seeds=seeds)
+    assert one.card.verdict is kind
+    sentence = plain(words.verdict(page((one,)))[1])
+    assert sentence.startswith("a_recipe ")
+    assert said in sentence
+    assert kind is Verdict.UNDERFITS or f"95 % interval {plain(points_interval(one.card.accuracy_gap))}" in sentence
+    (reason,) = [line for line in card_lines(one, 0.2) if line.term == "Gap"]
+    assert kind.split()[0] in reason.meaning.lower()
+
+
+def test_trusts_a_recipe_whose_interval_lies_above_every_other() -> None:
+    facts = three_recipes()
+    leader = facts.recipes[0]
+    first = plain(words.verdict(facts)[0])
+    assert first.startswith("Trust mobilenet_v2 most")
+    assert f"95 % interval {plain(percent_interval(leader.card.val_accuracy))}" in first
+    assert first.endswith("more than any other recipe here.")
+
+
+def test_does_not_choose_between_recipes_whose_intervals_overlap() -> None:
+    close = page((recipe("mobilenet_v2", TRANSFER), recipe("resembling", TRANSFER), recipe("cnn_basic", BASIC)))
+    first = words.verdict(close)[0]
+    assert "Trust" not in first
+    assert f"too close to {close.recipes[1].name} to call" in first
+    assert "cnn_basic" not in first
+
+
+def test_does_not_trust_what_only_memorises_even_where_it_leads() -> None:
+    first = words.verdict(page((recipe("cnn_basic", BASIC), recipe("worse", Shape(train=0.9, validation=0.3)))))[0]
+    assert not first.startswith("Trust")
+    assert "not a model to trust as it stands" in first
+
+
+def test_says_when_nothing_beats_the_largest_class() -> None:
+    facts = page((recipe("cnn_basic", Shape(train=0.9, validation=0.21)), recipe("worse", Shape(train=0.9, validation=0.15))))
+    first = plain(words.verdict(facts)[0])
+    assert first.startswith("Nothing here is shown to have learned the task")
+    assert "20.0 %" in first
+
+
+def test_one_seed_speaks_of_these_models_on_this_split_only() -> None:
+    facts = three_recipes(seeds=(0,))
+    assert "any other model trained on this split" in words.verdict(facts)[0]
+    scope = words.scope(facts.recipes)
+    assert "these trained models on this split only" in scope
+    assert "no claim about the recipe" in scope
+    assert "about the recipes: where each figure would settle" not in scope
+
+
+def test_several_seeds_speak_of_the_recipes() -> None:
+    scope = plain(words.scope(three_recipes().recipes))
+    assert "about the recipes" in scope
+    assert "3 seeds" in scope
+    assert "this split only" not in scope
+
+
+def test_a_recipe_with_one_seed_among_others_is_named() -> None:
+    scope = words.scope((recipe("mobilenet_v2", TRANSFER), recipe("cnn_basic", BASIC, seeds=(0,))))
+    assert "about mobilenet_v2" in scope
+    assert "With one seed for cnn_basic, the figures speak of this trained model on this split only" in scope
+
+
+@pytest.mark.parametrize("seeds", [(0,), (0, 1, 2), tuple(range(8))])
+def test_never_says_significant(seeds: tuple[int, ...]) -> None:
+    text = Page(render(three_recipes(seeds=seeds))).one("html").text
+    assert "mobilenet_v2" in text
+    assert "significan" not in text.lower()
+
+
+def test_without_a_finished_recipe_there_is_nothing_to_trust() -> None:
+    assert words.verdict(page((), unfinished=(FAILED,))) == (
+        "No recipe has finished, so there is nothing to trust yet.",
+        "1\u00a0run is listed below, each with where it stands.",
+    )
+    assert "Run the experiment" in words.verdict(page(()))[1]
