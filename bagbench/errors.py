@@ -78,3 +78,10 @@ class TrainingError(RunError):
 
 class WorkerError(RunError):
     """The process that held the run ended before the run did."""
+
+
+def as_run_error(error: Exception) -> BagbenchError:
+    """Return an error of another package as a `RunError` of one line; one of ours as it is."""
+    if isinstance(error, BagbenchError):
+        return error
+    return RunError(f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}")

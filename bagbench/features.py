@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from bagbench.backbone.network import extract, load
 from bagbench.backbone.value import Backbone
+from bagbench.data.decode import DECODER
 from bagbench.data.manifest import Manifest
 from bagbench.data.pixels import pixels
 from bagbench.kept import kept_array
@@ -27,16 +28,16 @@ def features(
         progress: told (photos done, photos in all) now and then.
     """
 
-    def compute(out: NDArray[np.float32]) -> None:
+    def compute(take: Callable[[NDArray[np.float32]], object]) -> None:
         import tensorflow as tf
 
         images = pixels(manifest, backbone.image_size, cache)
         module = load(backbone.path)
-        forward = tf.function(lambda batch: extract(module, tf.cast(batch, tf.float32) / 255.0))
+        forward = tf.function(lambda batch: extract(module, tf.cast(batch, tf.float32) / 255.0), reduce_retracing=True)
         for start in range(0, len(images), _BATCH):
-            out[start : start + _BATCH] = forward(tf.constant(images[start : start + _BATCH])).numpy()
+            take(forward(tf.constant(images[start : start + _BATCH])).numpy())
             if progress is not None:
                 progress(min(start + _BATCH, len(images)), len(images))
 
-    file = cache / "features" / f"{manifest.digest}-{backbone.digest}.npy"
-    return kept_array(file, (len(manifest.photos), backbone.features), np.float32, compute)
+    shape = (len(manifest.photos), backbone.features)
+    return kept_array(cache / f"features-{manifest.digest}-{backbone.digest}-{DECODER}.npy", shape, np.float32, compute)

@@ -15,7 +15,7 @@ from bagbench.analysis.telling import telling_rows
 from bagbench.backbone.find import find
 from bagbench.data.manifest import scan
 from bagbench.data.pixels import thumbnail
-from bagbench.errors import BagbenchError, WorkerError
+from bagbench.errors import BagbenchError, WorkerError, as_run_error
 from bagbench.executors.local import Done, Failed, Told, execute
 from bagbench.experiment import Experiment
 from bagbench.metrics import majority_share
@@ -25,7 +25,7 @@ from bagbench.recipes import registry
 from bagbench.result import EpochRecord, RunStatus
 from bagbench.runner import Place, run
 from bagbench.spec import RunSpec
-from bagbench.tracking import RunLog, RunRecord, Store
+from bagbench.tracking import RunLog, RunRecord, Store, owner_tags
 
 Progress = Callable[[str, int, int], None]
 
@@ -146,7 +146,7 @@ def carry_out(
         experiment_id: the experiment's in it.
         command: what was typed, for the record.
     """
-    here = {"command": command, **provenance().as_tags()}
+    here = {"command": command, **owner_tags(), **provenance().as_tags()}
     invocation_id = store.start_invocation(experiment_id, f"run {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}", here)
     status = RunStatus.INTERRUPTED
     running = ""
@@ -226,9 +226,10 @@ def _work(job: _Job, tell: Callable[[Event], None]) -> None:
         rows = place.split.validation
         log.result(trained.result, summary, {row: thumbnail(trained.images[rows[row]]) for row in shown})
         log.finish(trained.model, trained.images[list(rows[:1])], place.manifest.classes)
-    except BaseException as error:
-        log.fail(error, traceback.format_exc())
-        raise
+    except Exception as error:
+        failure = as_run_error(error)
+        log.fail(failure, traceback.format_exc())
+        raise failure from error
 
 
 def _split_rows(place: Place) -> list[dict[str, str]]:

@@ -1,46 +1,89 @@
-"""Arrays that are computed once and kept on disk, so that memory does not grow with the number of photos."""
+"""What is computed once and kept in the cache folder: files that are whole or not there at all."""
 
-import os
-import tempfile
-from collections.abc import Callable
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bagbench.errors import ConfigurationError
+
 Scalar = TypeVar("Scalar", bound=np.generic)
+
+_STALE_SECONDS = 3600
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[BinaryIO]:
+    """Open a file beside `target` for writing, and give it that name when the block ends well.
+
+    A process killed meanwhile leaves `target` as it was; two that write it at once each write a whole one, and the last
+    wins. What a killed process left behind is swept up by a later one.
+
+    Raises:
+        ConfigurationError: if the folder cannot be made or written, or is full.
+    """
+    partial = target.with_name(f"{target.name}.{secrets.token_hex(8)}.partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for left in target.parent.glob(f"{target.name}.*.partial"):
+            with suppress(FileNotFoundError):  # another process has swept it up, or finished it
+                if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                    left.unlink()
+        try:
+            with partial.open("xb") as file:
+                yield file
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot write to the cache folder {target.parent}: {error.strerror}",
+            "free some space there, or use another folder: BAGBENCH_CACHE_DIR",
+        ) from error
 
 
 def kept_array(
-    file: Path, shape: tuple[int, ...], dtype: type[Scalar], fill: Callable[[NDArray[Scalar]], None]
+    file: Path, shape: tuple[int, ...], dtype: type[Scalar], compute: Callable[[Callable[[NDArray[Scalar]], object]], None]
 ) -> NDArray[Scalar]:
-    """Return the array in `file`, computing it first where it is not there yet.
+    """Return the array kept in `file`, computing it first where it is not there yet.
 
-    The array is written beside its place and moved there when it is whole: a killed process leaves nothing that looks
-    finished, and of two that compute it at once the later one replaces equal bytes.
+    A memory map needs no choice between memory and disk: it is as quick as an array while memory lasts, and shared by all
+    processes that read it.
 
     Args:
-        file: a `.npy` file, named after the content's digest.
+        file: a `.npy` file, named after what its content is made from.
         shape: the array's.
         dtype: the array's.
-        fill: writes every element of the array that it is handed.
+        compute: calls its argument with the array's rows, in order, one or more at a time.
 
     Returns:
-        A read-only memory map: the operating system keeps it in memory while it fits, and every process shares it.
+        A read-only memory map.
+
+    Raises:
+        ConfigurationError: if the cache folder cannot be written.
     """
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.stem}.", suffix=".part")
-        os.close(handle)
-        part = Path(name)
-        try:
-            array = np.lib.format.open_memmap(part, mode="w+", dtype=dtype, shape=shape)
-            fill(array)
-            array.flush()
-            del array
-            part.replace(file)
-        finally:
-            part.unlink(missing_ok=True)
-    kept: NDArray[Scalar] = np.load(file, mmap_mode="r", allow_pickle=False)
-    return kept
+    found = _mapped(file, shape, dtype)
+    if found is not None:
+        return found
+    with written_whole(file) as whole:
+        # Written in order, not through a map: on a full disk a write raises, where a map would end the process.
+        header = {"descr": np.lib.format.dtype_to_descr(np.dtype(dtype)), "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(whole, header)
+        compute(lambda rows: whole.write(np.ascontiguousarray(rows).data))
+    made = _mapped(file, shape, dtype)
+    if made is None:
+        raise ConfigurationError(f"{file}, just written, cannot be read back", "use another cache folder: BAGBENCH_CACHE_DIR")
+    return made
+
+
+def _mapped(file: Path, shape: tuple[int, ...], dtype: type[Scalar]) -> NDArray[Scalar] | None:
+    try:
+        found = np.lib.format.open_memmap(file, mode="r")
+    except (OSError, ValueError):  # not there, or not what this module wrote: made anew
+        return None
+    return found if found.dtype == dtype and found.shape == shape else None

@@ -13,6 +13,8 @@ from bagbench.cli.report import report, ui
 from bagbench.cli.run import run
 from bagbench.errors import BagbenchError, printable
 
+_STOPPED = 130
+
 app = typer.Typer(
     name="bagbench",
     help="Which model to trust on your photos, and which one is only memorising them.",
@@ -43,26 +45,26 @@ def main() -> NoReturn:
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]  # taken in any place
     try:
         code = app(arguments, standalone_mode=False)
+        if code == _STOPPED:  # typer's answer to Ctrl-C
+            _complain("stopped; the same command goes on where this one was stopped")
     except TyperException as error:
-        code = _complain(error.format_message(), 2)
+        code = 2
+        _complain(error.format_message())
     except BagbenchError as error:
+        code = error.exit_code
         if debug:
             traceback.print_exc()
-        code = _complain(str(error), error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        code = _complain("stopped; the same command goes on where this one was stopped", 130)
+        _complain(str(error))
     except Exception as error:
+        code = 1
         if debug:
             traceback.print_exc()
-        code = _complain(
-            f"{type(error).__name__}: {error} (this is a defect in bagbench: run it again with --debug and report it)", 1
-        )
+        _complain(f"{type(error).__name__}: {error}; this is a defect in bagbench: run it again with --debug and report it")
     sys.exit(code)
 
 
-def _complain(message: str, code: int) -> int:
+def _complain(message: str) -> None:
     sys.stderr.write(f"error: {printable(message)}\n")
-    return code
 
 
 def _stop(number: int, frame: object) -> NoReturn:  # noqa: ARG001 # a signal handler's signature

@@ -85,7 +85,7 @@ def _run(
     experiment: Experiment, *, force: bool, dry_run: bool, tracking_uri: str | None, output: Path | None, as_json: bool
 ) -> int:
     from bagbench.harness import agenda, prepare
-    from bagbench.tracking import Store
+    from bagbench.tracking import Kind, Store
 
     with progress_bar() as bar:
         task = bar.add_task("looking at the photos", total=None)
@@ -111,6 +111,7 @@ def _run(
     store.show(experiment_id, plan.specs)
     failed = _carry_out(plan, todo.remaining, store, experiment_id)
     facts, page = write_page(store, experiment_id, experiment.name, output)
+    store.attach(store.runs(experiment_id, Kind.INVOCATION)[-1].run_id, page)
     if as_json:
         typer.echo(json.dumps(_summary(facts, page, failed), indent=2))
     else:

@@ -1,7 +1,6 @@
 """What lies in a folder of photos, before any file is opened."""
 
 import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ _LAYOUT = "name a folder that has one sub-folder of photos for each class"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One regular file that may be a photo.
+    """One file that may be a photo.
 
     Attributes:
         path: relative to the data folder, POSIX style.
@@ -104,6 +103,8 @@ def _file(entry: os.DirEntry[str], path: str, top: Path) -> Found:
     if entry.is_symlink():
         try:
             place = place.resolve(strict=True)
+        except PermissionError:
+            raise
         except (OSError, RuntimeError) as error:  # a loop is a RuntimeError before Python 3.13
             raise DataError("a link that leads nowhere") from error
         if not place.is_relative_to(top):
@@ -113,7 +114,5 @@ def _file(entry: os.DirEntry[str], path: str, top: Path) -> Found:
     if "/" not in path:
         raise DataError("not in a sub-folder")
     status = place.stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise DataError("not a regular file")
     key = Key(size=status.st_size, modified=status.st_mtime_ns, changed=status.st_ctime_ns, inode=status.st_ino)
     return Found(path=path, place=place, key=key)

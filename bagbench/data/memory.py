@@ -9,8 +9,8 @@ from typing import NamedTuple
 import PIL
 from pydantic import BaseModel, ValidationError
 
-from bagbench.data.cache import written_whole
 from bagbench.data.decode import DECODER
+from bagbench.kept import written_whole
 
 
 class Key(NamedTuple):
@@ -66,7 +66,7 @@ def remember(cache: Path, root: Path, files: dict[str, Known]) -> None:
     """Keep what is known of the files below `root`, in place of what was kept before.
 
     Raises:
-        DataError: if the cache folder cannot be written.
+        ConfigurationError: if the cache folder cannot be written.
     """
     memory = _Memory(decoder=DECODER, pillow=PIL.__version__, files=files)
     with written_whole(_place(cache, root)) as file:

@@ -1,8 +1,4 @@
-"""Every photo's pixels at one size: decoded once, kept on disk, read through the operating system's page cache.
-
-A memory map needs no choice between memory and disk: it is as quick as an array while memory lasts, and shared by all
-processes that train on the same photos.
-"""
+"""Every photo's pixels at one size: decoded once, kept on disk, read through the operating system's page cache."""
 
 import hashlib
 from collections.abc import Callable
@@ -13,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bagbench.data.cache import written_whole
 from bagbench.data.decode import DECODER, decode_bytes, read_bytes
 from bagbench.data.manifest import Manifest, Photo
 from bagbench.data.threads import for_each
 from bagbench.errors import DataError
+from bagbench.kept import kept_array
 
 _THUMBNAIL_SIDE = 96
 
@@ -35,23 +31,15 @@ def pixels(manifest: Manifest, size: int, cache: Path, progress: Callable[[int, 
         A read-only memory map, uint8, shape (photos, size, size, 3), in [0, 255].
 
     Raises:
-        DataError: if a photo has vanished or changed since the manifest was made (it is named), or the cache folder cannot
-            be written.
+        DataError: if a photo has vanished or changed since the manifest was made; it is named.
+        ConfigurationError: if the cache folder cannot be written.
     """
     shape = (len(manifest.photos), size, size, 3)
-    kept = cache / f"pixels-{manifest.digest}-{size}-{DECODER}.npy"
-    found = _mapped(kept, shape)
-    if found is not None:
-        return found
 
-    def row(photo: Photo) -> bytes:
-        return _decoded(manifest.root, photo, size).tobytes()
+    def decode_all(take: Callable[[NDArray[np.uint8]], object]) -> None:
+        for_each(lambda photo: _decoded(manifest.root, photo, size), manifest.photos, take, progress)
 
-    with written_whole(kept) as file:
-        # Written in order, not through a map: on a full disk a write raises, where a map would end the process.
-        np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
-        for_each(row, manifest.photos, file.write, progress)
-    return np.lib.format.open_memmap(kept, mode="r")
+    return kept_array(cache / f"pixels-{manifest.digest}-{size}-{DECODER}.npy", shape, np.uint8, decode_all)
 
 
 def thumbnail(image: NDArray[np.uint8]) -> bytes:
@@ -61,14 +49,6 @@ def thumbnail(image: NDArray[np.uint8]) -> bytes:
     encoded = BytesIO()
     small.save(encoded, "WEBP", quality=75)
     return encoded.getvalue()
-
-
-def _mapped(kept: Path, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
-    try:
-        found = np.lib.format.open_memmap(kept, mode="r")
-    except (OSError, ValueError):  # not there, or not what this module wrote: made anew
-        return None
-    return found if found.dtype == np.uint8 and found.shape == shape else None
 
 
 def _decoded(root: Path, photo: Photo, size: int) -> NDArray[np.uint8]:

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 
 from bagbench.child import begin
-from bagbench.errors import BagbenchError, RunError, WorkerError
+from bagbench.errors import BagbenchError, WorkerError, as_run_error
 
 # Fits leave memory behind in their process (tensorflow/tensorflow#43702). With more bytes of its own than this, a worker has
 # done enough runs.
@@ -137,11 +137,8 @@ def _serve(work: Work, connection: Connection, log: Path) -> None:
         try:
             work(job, partial(_tell, connection, job))
             connection.send(Done(job))
-        except BagbenchError as error:
-            connection.send(Failed(job, error))
         except Exception as error:
-            first_line = str(error).strip().partition("\n")[0]
-            connection.send(Failed(job, RunError(f"{type(error).__name__}: {first_line}")))
+            connection.send(Failed(job, as_run_error(error)))
 
 
 def _tell(connection: Connection, job: Any, event: Any) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bagbench.errors import BagbenchError
 from bagbench.result import EpochRecord, RunResult, RunStatus
 from bagbench.spec import RunSpec
 from bagbench.tracking.store import Kind, Store, store_errors
@@ -151,7 +152,7 @@ class RunLog:
                 )
                 mlflow.set_tag("model_uri", logged.model_uri)
 
-    def fail(self, error: BaseException, details: str) -> None:
+    def fail(self, error: BagbenchError, details: str) -> None:
         """Close the run as failed, with its error as a tag and the traceback as `error.txt`."""
         with store_errors(self.store.uri):
             self.store.client.log_text(self.run_id, details, "error.txt")

@@ -169,7 +169,7 @@ class Store:
     def start_invocation(self, experiment_id: str, name: str, tags: Mapping[str, str]) -> str:
         """Open the parent run of an invocation and return its id."""
         with store_errors(self.uri):
-            run = self.client.create_run(experiment_id, run_name=name, tags={"kind": Kind.INVOCATION, **owner_tags(), **tags})
+            run = self.client.create_run(experiment_id, run_name=name, tags={"kind": Kind.INVOCATION, **tags})
         return str(run.info.run_id)
 
     def end(self, run_id: str, status: RunStatus, error: str = "") -> None:

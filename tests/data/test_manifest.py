@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bagbench.data import manifest as module
 from bagbench.data.manifest import Manifest, Photo, Rejected, scan
-from bagbench.errors import DataError
+from bagbench.errors import ConfigurationError, DataError
 from tests.drawing import draw_folder, draw_photo
 
 
@@ -200,17 +200,20 @@ def test_what_may_not_be_read_costs_itself_only(unprivileged: Path) -> None:
     root = draw_folder(unprivileged / "photos", {"Cup": 3, "Bowl": 3})
     (root / "Cup" / "closed").mkdir(mode=0)
     (root / "Cup" / "0000.jpg").chmod(0)
-    expected = {"Cup/0000.jpg": "permission denied", "Cup/closed/": "permission denied"}
-    assert rejected(scan(root, unprivileged / "cache")) == expected
+    (root / "Cup" / "link.jpg").symlink_to("closed/photo.jpg")
+    expected = dict.fromkeys(("Cup/0000.jpg", "Cup/closed/", "Cup/link.jpg"), "permission denied")
     settle()
+    assert rejected(scan(root, unprivileged / "cache")) == expected
+    assert files_read(root, unprivileged / "cache") == 1  # tried again: nothing is known of its bytes
     (root / "Cup" / "0000.jpg").chmod(0o600)
-    assert rejected(scan(root, unprivileged / "cache")) == {"Cup/closed/": "permission denied"}
+    (root / "Cup" / "closed").chmod(0o700)
+    assert rejected(scan(root, unprivileged / "cache")) == {"Cup/link.jpg": "a link that leads nowhere"}
 
 
 def test_folders_that_may_not_be_read_or_written_are_named(unprivileged: Path) -> None:
     root = draw_folder(unprivileged / "photos", {"Cup": 3, "Bowl": 3})
     (unprivileged / "cache").mkdir(mode=0o500)
-    with pytest.raises(DataError, match=r"cannot write to the cache folder .*cache: Permission denied; "):
+    with pytest.raises(ConfigurationError, match=r"cannot write to the cache folder .*cache: Permission denied; "):
         scan(root, unprivileged / "cache")
     (root / "Cup").chmod(0)
     with pytest.raises(DataError, match=r"no usable photo in the class folder .*Cup: Cup/: permission denied; "):

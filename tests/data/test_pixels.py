@@ -12,7 +12,7 @@ from PIL import Image
 from bagbench.data.decode import decode
 from bagbench.data.manifest import Manifest, scan
 from bagbench.data.pixels import pixels, thumbnail
-from bagbench.errors import DataError
+from bagbench.errors import ConfigurationError, DataError
 from tests.drawing import draw_folder
 
 
@@ -89,7 +89,7 @@ def test_a_photo_that_vanished_or_changed_since_the_scan_is_named(manifest: Mani
 
 def test_a_cache_folder_that_cannot_be_made_is_named(manifest: Manifest, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(DataError, match=r"cannot write to the cache folder .*file/cache: Not a directory; "):
+    with pytest.raises(ConfigurationError, match=r"cannot write to the cache folder .*file/cache: Not a directory; "):
         pixels(manifest, 16, tmp_path / "file" / "cache")
 
 

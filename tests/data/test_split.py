@@ -138,9 +138,17 @@ def test_a_copy_in_another_class_goes_with_its_original() -> None:
     assert sides == {True, False}
 
 
-def test_two_classes_of_the_same_two_photos_can_be_split() -> None:
-    made = split(manifest_of(["x", "y"], ["x", "y"]), 0, 0.2)
-    assert made.validation in {(0, 2), (1, 3)}
+@pytest.mark.parametrize("seed", range(20))
+def test_two_classes_of_the_same_two_photos_can_be_split(seed: int) -> None:
+    assert split(manifest_of(["x", "y"], ["x", "y"]), seed, 0.2).validation in {(0, 2), (1, 3)}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_copies_between_classes_are_drawn_until_the_shares_are_as_near_as_they_can_be(seed: int) -> None:
+    common = [str(number) for number in range(10)]
+    manifest = manifest_of([*common, "a"], [*common, "b"])
+    assert sides_of(manifest, split(manifest, seed, 0.3).validation)[1] == {0: 3, 1: 3}
+    assert split(manifest_of(["x", "x", "y", "y", "y"], ["x", "y"]), seed, 0.2).validation == (0, 1, 5)  # y would be 3 of 5
 
 
 def test_copies_that_leave_no_split_are_an_error() -> None:

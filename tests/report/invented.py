@@ -172,9 +172,7 @@ def three_recipes(
     return page(recipes, classes=classes, seeds=seeds, unfinished=unfinished)
 
 
-FAILED = UnfinishedRun(
-    name="cnn_deep · seed 3", status="failed", error="TrainingError: the loss is no longer a number in epoch 4"
-)
+FAILED = UnfinishedRun(name="cnn_deep · seed 3", status="failed", error="TrainingError: the loss is not a number in epoch 4")
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(2)>',

@@ -1,5 +1,4 @@
 import re
-from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
@@ -9,7 +8,7 @@ from bagbench.report.captions import alternative
 from bagbench.report.curves import Limits, Measure, contrast, limits
 from bagbench.report.formats import nats, percent, points
 from tests.report.invented import BASIC, TRANSFER, Shape, page, recipe, three_recipes
-from tests.report.reading import Page
+from tests.report.reading import Page, drawing
 
 
 def draw(one: RecipeFacts, measure: Measure, shared: Limits | None = None, name: str = "drawing") -> str:
@@ -20,7 +19,7 @@ def draw(one: RecipeFacts, measure: Measure, shared: Limits | None = None, name:
 
 
 def texts(svg: str) -> list[str]:
-    return [element.text or "" for element in ET.fromstring(svg).iter("text")]
+    return [element.text or "" for element in drawing(svg).iter("text")]
 
 
 def drawings(facts: PageFacts) -> list[str]:
@@ -42,9 +41,8 @@ def test_draws_well_formed_svg_with_real_text(measure: Measure, epochs: int, see
 
 def test_colours_are_the_page_s_and_fonts_too() -> None:
     svg = draw(recipe("cnn_basic", BASIC), Measure.ACCURACY)
-    assert {"var(--training)", "var(--validation)", "var(--gap)", "var(--ink)", "var(--muted)"} <= set(
-        re.findall(r"var\([^)]*\)", svg)
-    )
+    named = {f"var(--{name})" for name in ("training", "validation", "gap", "ink", "muted", "rule")}
+    assert set(re.findall(r"var\([^)]*\)", svg)) == named
     assert not re.search(r"(?:fill|stroke): #", svg)
     assert "font-family" not in svg
 
@@ -64,10 +62,11 @@ def test_recipes_share_their_axes() -> None:
     shared = limits(facts.recipes)
     assert shared.epochs == 10
     assert shared.loss > max(epoch.val_loss for one in facts.recipes for run in one.runs for epoch in run.history)
-    for measure, unit in ((Measure.ACCURACY, r"\d+ %"), (Measure.LOSS, r"\d\.\d")):
+    panels = drawings(facts)
+    for alike, unit in ((panels[::2], r"\d+ %"), (panels[1::2], r"\d\.\d")):
         scales = set()
-        for one in facts.recipes:
-            ticks = ET.fromstring(draw(one, measure, shared)).iter("text")
+        for svg in alike:
+            ticks = drawing(svg).iter("text")
             scales.add(tuple((tick.text, tick.get("y")) for tick in ticks if re.fullmatch(unit, tick.text or "")))
         assert len(scales) == 1
         assert len(scales.pop()) >= 4
@@ -87,21 +86,25 @@ def test_alternatives_tell_the_trend_and_the_numbers() -> None:
     panels = drawings(facts)
     assert len(panels) == 6
     for one, accuracy, loss in zip(facts.recipes, panels[::2], panels[1::2], strict=True):
-        said = ET.fromstring(accuracy).attrib["aria-label"]
-        assert ET.fromstring(accuracy).attrib["role"] == "img"
+        said = drawing(accuracy).attrib["aria-label"]
+        assert drawing(accuracy).attrib["role"] == "img"
         assert said.startswith(f"Accuracy of {one.name} over 10\u00a0epochs, mean of 3 seeds.")
         assert percent(one.card.val_accuracy.point) in said
         assert points(one.card.accuracy_gap.point) in said
         assert "rises from" in said
         assert "largest class would score 20.0\u00a0%" in said
-        assert nats(one.card.loss_gap) in ET.fromstring(loss).attrib["aria-label"]
+        assert nats(one.card.loss_gap) in drawing(loss).attrib["aria-label"]
         assert "On training photos it falls from" in loss
 
 
 def test_labels_of_curves_that_meet_do_not_overlap() -> None:
     same = Shape(train=0.9, validation=0.9, spread=0.0)
-    root = ET.fromstring(draw(recipe("same", same), Measure.ACCURACY))
-    heights = {text.text: float(text.attrib["y"]) for text in root.iter("text") if text.text in {"training", "validation"}}
+    root = drawing(draw(recipe("same", same), Measure.ACCURACY))
+    heights = {
+        text.text: float(text.attrib["transform"].rstrip(")").split()[-1])
+        for text in root.iter("text")
+        if text.text in {"training", "validation"}
+    }
     assert abs(heights["training"] - heights["validation"]) >= 26
 
 

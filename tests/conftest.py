@@ -1,0 +1,74 @@
+"""What many tests need: drawn photos, a small backbone of random weights, a folder of their own, and the program."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.drawing import draw_folder
+
+DEBUG_RECIPE = Path(__file__).parent / "recipes" / "debug.py"
+
+Program = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three classes of 16, 12 and 12 drawn photos."""
+    return draw_folder(tmp_path_factory.mktemp("drawn") / "shapes", {"disc": 16, "triangle": 12, "square": 12})
+
+
+@pytest.fixture(scope="session")
+def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SavedModel with the Hub module's interface: 32×32×3 in [0, 1] to 24 features."""
+    import tensorflow as tf
+
+    class Network(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
+        def __init__(self) -> None:
+            super().__init__()
+            self.kernel = tf.Variable(tf.random.stateless_normal((8, 8, 3, 24), seed=(1, 2)) / 8)
+
+        @tf.function(input_signature=[tf.TensorSpec((None, 32, 32, 3), tf.float32)])  # type: ignore[untyped-decorator]
+        def __call__(self, images: tf.Tensor) -> tf.Tensor:
+            return tf.reduce_mean(tf.nn.relu(tf.nn.conv2d(images - 0.5, self.kernel, 8, "VALID")), (1, 2))
+
+    folder = tmp_path_factory.mktemp("backbone") / "small"
+    network = Network()
+    tf.saved_model.save(network, str(folder), signatures=network.__call__.get_concrete_function())
+    return folder
+
+
+def environment(cache: Path) -> dict[str, str]:
+    """Return an environment in which the program keeps its cache in `cache` and finds its store by itself."""
+    return {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"} | {
+        "BAGBENCH_CACHE_DIR": str(cache)
+    }
+
+
+def program(folder: Path, cache: Path) -> Program:
+    """Return a function that runs `python -m bagbench ...` in `folder`, as a user would."""
+
+    def call(*arguments: object, code: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "bagbench", *map(str, arguments)],
+            cwd=folder,
+            env=environment(cache) | more,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return call
+
+
+@pytest.fixture
+def bagbench(tmp_path: Path) -> Program:
+    """The program, in a folder and with a cache of the test's own."""
+    (tmp_path / "work").mkdir()
+    return program(tmp_path / "work", tmp_path / "cache")

@@ -1,0 +1,121 @@
+"""What goes wrong costs the run it was in, and nothing else."""
+
+import contextlib
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from mlflow import MlflowClient
+
+from tests.conftest import DEBUG_RECIPE, Program, environment
+
+pytestmark = pytest.mark.slow
+
+
+def experiment(folder: Path, photos: Path, **debug: object) -> Path:
+    """Write an experiment of the debug recipe and `cnn_basic`."""
+    file = folder / "faults.toml"
+    settings = "\n".join(f"{name} = {json.dumps(value)}" for name, value in debug.items())
+    file.write_text(
+        f"""
+        data = {json.dumps(str(photos))}
+        recipes = ["debug", "cnn_basic"]
+        recipe_files = [{json.dumps(str(DEBUG_RECIPE))}]
+        seeds = 1
+        epochs = 1
+        image_size = 16
+        [hyperparameters.debug]
+        {settings}
+        """
+    )
+    return file
+
+
+def recorded(folder: Path) -> dict[str, Any]:
+    client = MlflowClient(tracking_uri=f"sqlite:///{folder}/mlruns/mlflow.db")
+    found = client.get_experiment_by_name("faults")
+    return {
+        run.info.run_name: run for run in client.search_runs([found.experiment_id], "tags.kind = 'run'", order_by=["start_time"])
+    }
+
+
+@pytest.mark.parametrize(
+    ("mode", "error"),
+    [
+        ("fail", "ValueError: it was asked to fail"),
+        ("die", "the worker process was killed by SIGKILL"),
+        ("exit", "the worker process ended with exit code 7"),
+        ("diverge", "the loss became nan in epoch 1; try a smaller learning rate"),
+    ],
+)
+def test_one_failure_is_one_failed_run_and_the_others_go_on(
+    bagbench: Program, tmp_path: Path, photos: Path, mode: str, error: str
+) -> None:
+    done = bagbench("run", "--all", "--experiment", experiment(tmp_path, photos, mode=mode), code=1)
+    assert f"failed    debug · seed 0: {error}" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    runs = recorded(tmp_path / "work")
+    assert runs["debug · seed 0"].info.status == "FAILED"
+    assert runs["debug · seed 0"].data.tags["error"].startswith(error)
+    assert runs["cnn_basic · seed 0"].info.status == "FINISHED"
+    page = (tmp_path / "work" / "reports" / "faults.html").read_text()
+    assert "debug · seed 0" in page
+    assert "failed" in page
+
+
+def start(folder: Path, cache: Path, *arguments: object) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "bagbench", *map(str, arguments)],
+        cwd=folder,
+        env=environment(cache),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _read_only(folder: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{folder}/mlruns/mlflow.db?mode=ro", uri=True)
+
+
+def wait_until_running(folder: Path, process: "subprocess.Popen[str]") -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()
+        # Not through MLflow, which would migrate the database while the program does.
+        with contextlib.suppress(sqlite3.OperationalError), contextlib.closing(_read_only(folder)) as database:
+            if database.execute("SELECT 1 FROM runs WHERE name = 'debug · seed 0'").fetchone():
+                return
+        time.sleep(0.2)
+    raise AssertionError("the run never started")
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_a_stopped_command_leaves_nothing_running_and_goes_on_when_started_again(
+    bagbench: Program, tmp_path: Path, photos: Path, sent: signal.Signals, code: int
+) -> None:
+    folder, file = tmp_path / "work", experiment(tmp_path, photos, seconds=20.0)
+    process = start(folder, tmp_path / "cache", "run", "--all", "--experiment", file)
+    wait_until_running(folder, process)
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(sent)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == code
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive
+    if sent is not signal.SIGKILL:
+        assert said.splitlines()[-1] == "error: stopped; the same command goes on where this one was stopped"
+        assert recorded(folder)["debug · seed 0"].info.status == "KILLED"
+    file = experiment(tmp_path, photos)
+    bagbench("run", "--all", "--experiment", file)
+    client = MlflowClient(tracking_uri=f"sqlite:///{folder}/mlruns/mlflow.db")
+    states = [run.info.status for run in client.search_runs([client.get_experiment_by_name("faults").experiment_id])]
+    assert sorted(states) == ["FINISHED", "FINISHED", "FINISHED", "KILLED", "KILLED"]

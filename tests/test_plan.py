@@ -1,0 +1,146 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bagbench.backbone.value import Backbone, Origin
+from bagbench.data.manifest import Manifest, Photo
+from bagbench.errors import DataError, ExperimentError, RecipeError
+from bagbench.experiment import Experiment, define
+from bagbench.plan import Plan, chosen, plan
+from bagbench.recipes import Recipe, Registry
+
+BACKBONE = Backbone(
+    origin=Origin.GIVEN, handle="small", path=Path("/networks/small"), digest="e" * 64, image_size=96, features=24
+)
+
+
+def recipe(name: str, *, on_backbone: bool = False, hyperparameters: Mapping[str, Any] | None = None) -> Recipe:
+    def build(shape: tuple[int, ...], classes: int, hyperparameters: Mapping[str, Any]) -> Any:
+        raise AssertionError("planning builds nothing")
+
+    return Recipe(
+        name=name,
+        summary="of a test",
+        build=build,
+        image_size=128,
+        parameters=1,
+        on_backbone=on_backbone,
+        hyperparameters=hyperparameters or {},
+        source=Path(__file__),
+    )
+
+
+PLAIN = recipe("plain", hyperparameters={"width": 32, "rate": 0.5, "name": "relu", "bias": True})
+OTHER = recipe("other")
+TRANSFER = recipe("transfer", on_backbone=True)
+
+
+def photos(*, digests: tuple[str, ...] = (), root: str = "/photos") -> Manifest:
+    """Return two classes of ten photos, no two alike unless `digests` says so."""
+    found = [Photo(path=f"{label}/{row}.jpg", label=label, digest=f"{label}{row}") for label in (0, 1) for row in range(10)]
+    found[: len(digests)] = [replace(photo, digest=digest) for photo, digest in zip(found, digests, strict=False)]
+    return Manifest(root=Path(root), classes=("0", "1"), photos=tuple(found), rejected=())
+
+
+def planned(*recipes: Recipe, manifest: Manifest | None = None, backbone: Backbone | None = BACKBONE, **flags: Any) -> Plan:
+    return plan(define(None, {"data": "photos", **flags}), manifest or photos(), recipes, backbone)
+
+
+def test_runs_go_seed_by_seed_in_the_recipes_order() -> None:
+    specs = planned(PLAIN, OTHER, seeds=[5, 3]).specs
+    assert [(spec.recipe, spec.seed) for spec in specs] == [("plain", 5), ("other", 5), ("plain", 3), ("other", 3)]
+
+
+def test_every_recipe_of_a_seed_has_the_seed_s_rows_and_every_seed_its_own() -> None:
+    found = planned(PLAIN, OTHER, TRANSFER, seeds=4)
+    for seed in range(4):
+        digests = {spec.split_digest for spec in found.specs if spec.seed == seed}
+        assert digests == {found.splits[seed].digest}
+    assert len({spec.split_digest for spec in found.specs}) == 4
+
+
+def test_the_same_photos_in_another_folder_are_the_same_runs() -> None:
+    assert planned(PLAIN, TRANSFER).specs == planned(PLAIN, TRANSFER, manifest=photos(root="/elsewhere")).specs
+
+
+def test_one_changed_photo_makes_every_run_another_one() -> None:
+    before = {spec.content_hash for spec in planned(PLAIN).specs}
+    after = {spec.content_hash for spec in planned(PLAIN, manifest=photos(digests=("changed",))).specs}
+    assert not before & after
+
+
+def test_a_spec_carries_the_protocol_and_the_digests_of_photos_and_recipe() -> None:
+    found = planned(PLAIN, epochs=3, batch_size=4, learning_rate=0.01, validation_split=0.3, seeds=1)
+    (spec,) = found.specs
+    assert spec.protocol == found.experiment.protocol
+    assert (spec.protocol.epochs, spec.protocol.validation_split) == (3, 0.3)
+    assert (spec.data_digest, spec.recipe_digest) == (found.manifest.digest, PLAIN.digest)
+    assert len(found.splits[0].validation) == 6  # three of ten in each class
+
+
+def test_only_a_recipe_on_the_backbone_carries_its_digest() -> None:
+    digests = {spec.recipe: spec.backbone_digest for spec in planned(PLAIN, TRANSFER).specs}
+    assert digests == {"plain": None, "transfer": BACKBONE.digest}
+
+
+def test_images_have_the_recipe_s_size_unless_told_otherwise() -> None:
+    assert {spec.image_size for spec in planned(PLAIN).specs} == {128}
+    assert {spec.image_size for spec in planned(PLAIN, image_size=64).specs} == {64}
+
+
+@pytest.mark.parametrize("flags", [{}, {"image_size": 64}])
+def test_a_backbone_keeps_its_size(flags: dict[str, int]) -> None:
+    assert {spec.image_size for spec in planned(TRANSFER, **flags).specs} == {96}
+
+
+def with_hyperparameters(**given: Mapping[str, Any]) -> Experiment:
+    return replace(define(None, {"data": "photos"}), hyperparameters=given)
+
+
+def test_given_hyperparameters_stand_among_the_defaults_sorted_by_name() -> None:
+    found = plan(with_hyperparameters(plain={"width": 8}), photos(), (PLAIN, OTHER), None)
+    assert found.specs[0].hyperparameters == (("bias", True), ("name", "relu"), ("rate", 0.5), ("width", 8))
+    assert found.specs[1].hyperparameters == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"plain": {"widht": 8}}, ["'plain'", "'widht'", "those there are: width, rate, name, bias"]),
+        ({"other": {"width": 8}}, ["'other'", "'width'", "those there are: none"]),
+        ({"plain": {"width": 8.0}}, ["'width' of 'plain' is 8.0, of type float", "32 is of type int"]),
+        ({"plain": {"width": True}}, ["'width' of 'plain' is True, of type bool", "32 is of type int"]),
+        ({"plain": {"bias": 1}}, ["'bias' of 'plain' is 1, of type int", "True is of type bool"]),
+        ({"plain": {"name": 1}}, ["'name' of 'plain' is 1", "'relu' is of type str"]),
+        ({"absent": {"width": 8}}, ["absent", "does not run", "'recipes'"]),
+    ],
+)
+def test_a_hyperparameter_that_is_unknown_or_of_another_type_is_refused(
+    given: dict[str, dict[str, Any]], words: list[str]
+) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        plan(with_hyperparameters(**given), photos(), (PLAIN, OTHER), None)
+    line = str(caught.value)
+    assert all(word in line for word in words), line
+    assert len(line.splitlines()) == 1
+
+
+def test_photos_that_cannot_be_split_are_refused() -> None:
+    with pytest.raises(DataError, match="no split"):
+        planned(PLAIN, manifest=replace(photos(), photos=tuple(replace(photo, digest="same") for photo in photos().photos)))
+
+
+def test_without_names_every_recipe_is_chosen_and_with_names_those_in_their_order() -> None:
+    known = Registry([TRANSFER, PLAIN, OTHER])
+    experiment = define(None, {"data": "photos"})
+    assert chosen(experiment, known) == (OTHER, PLAIN, TRANSFER)
+    assert chosen(replace(experiment, recipes=("transfer", "other")), known) == (TRANSFER, OTHER)
+
+
+def test_an_unknown_recipe_is_refused_with_those_there_are() -> None:
+    with pytest.raises(RecipeError) as caught:
+        chosen(replace(define(None, {"data": "photos"}), recipes=("plane",)), Registry([PLAIN, OTHER]))
+    assert str(caught.value) == "no recipe is called 'plane'; choose from other, plain"
