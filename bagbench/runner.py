@@ -116,13 +116,16 @@ def _whole(model: "keras.Model", backbone: Backbone | None, image_size: int) -> 
 
     A `tf.Module` saves as a SavedModel that needs neither bagbench nor the backbone's file, and loads without unpickling.
     """
+    import keras
     import tensorflow as tf
 
     class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
         def __init__(self) -> None:
             super().__init__()
             self.backbone = None if backbone is None else load(backbone.path)
-            self.model = model
+            # A copy without the optimiser, whose two moments a weight would treble what is saved.
+            self.model = keras.models.clone_model(model)
+            self.model.set_weights(model.get_weights())
 
         @tf.function(input_signature=[tf.TensorSpec((None, image_size, image_size, 3), tf.uint8, name="images")])  # type: ignore[untyped-decorator]
         def __call__(self, images: tf.Tensor) -> tf.Tensor:

@@ -62,6 +62,7 @@ def train(model: keras.Model, rows: Rows, protocol: Protocol, seed: int, sink: E
         batches(rows.inputs, rows.labels, rows.split.train, protocol.batch_size, shuffle_seed=seed),
         epochs=protocol.epochs,
         callbacks=[_StopAtNaN(), scored],
+        shuffle=False,  # the batches come in a new order each epoch already
         verbose=0,
     )
     return History(tuple(scored.records))

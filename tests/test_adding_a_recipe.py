@@ -14,7 +14,9 @@ from tests.drawing import draw_folder
 
 PAGE = (Path(__file__).parent.parent / "docs" / "adding-a-recipe.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`([\w.-]+)`:\n\n```\w+\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
-COMMANDS = [line for block in re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
+COMMANDS = [
+    line for block in re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) for line in block.splitlines()
+]
 
 
 @pytest.fixture

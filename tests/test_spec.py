@@ -15,7 +15,7 @@ from bagbench.spec import Protocol, RunSpec
 
 def values(hint: Any) -> st.SearchStrategy[Any]:
     """Return a strategy for values of a type; a dataclass's fields are found out, so that a new one is covered."""
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return st.builds(hint, **{name: values(kind) for name, kind in get_type_hints(hint).items()})
     if get_origin(hint) is UnionType:
         return st.one_of([values(kind) for kind in get_args(hint)])

@@ -78,7 +78,10 @@ DOUBLE = """
             [(SOFTMAX, f"{SOFTMAX}, kernel_initializer=random_weights"), ("    return", UNSEEDED + "    return")],
             "the same seed gives mine the same initial weights; they differ",
         ),
-        ([(BODY, f"    model = {NETWORK}\n    model.trainable = False\n    return model\n"), ("965", "0")], "training moves mine's"),
+        (
+            [(BODY, f"    model = {NETWORK}\n    model.trainable = False\n    return model\n"), ("965", "0")],
+            "training moves mine's",
+        ),
         ([(FLATTEN, f"{FLATTEN}, layers.Lambda(lambda inputs: inputs * 2)")], "(?i)mine.*Lambda"),
         ([(FLATTEN, f"{FLATTEN}, Double()"), ("    return", DOUBLE + "    return")], "(?i)mine.*Double"),
     ],

@@ -9,13 +9,13 @@ import bagbench
 from bagbench.errors import RecipeError
 from bagbench.recipes import Recipe, Registry, load_file, registry
 
-SOURCE = '''
+SOURCE = """
 import bagbench
 
 @bagbench.recipe(summary="{summary}", image_size=32, parameters=1, hyperparameters={{"width": 8}})
 def {name}(shape, classes, hyperparameters):
     raise AssertionError("listing builds nothing")
-'''
+"""
 
 
 def recipe_file(file: Path, name: str = "mine", summary: str = "of a test") -> Path:
