@@ -1,9 +1,11 @@
+from math import sqrt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bagbench.analysis.card import LARGE_GAP, LEARNED_LITTLE, SMALL_GAP, Verdict, _verdict, recipe_card, run_card
-from bagbench.analysis.intervals import Interval, Subject, difference_of_shares, share
+from bagbench.analysis.intervals import Interval, Subject, difference_of_shares, share, share_variance
 from bagbench.result import EpochRecord, History
 
 NEARLY = 1e-9
@@ -90,14 +92,23 @@ def test_several_seeds_card_speaks_of_the_recipe_by_their_means() -> None:
     assert {figure.subject for figure in (card.train_accuracy, card.val_accuracy, card.accuracy_gap)} == {Subject.RECIPE}
 
 
-def test_seeds_that_differ_widen_the_card_s_intervals() -> None:
-    agreeing = [history((0.9, 0.7, 0.3, 0.9))] * 3
-    differing = [history((0.9, accuracy, 0.3, 0.9)) for accuracy in (0.6, 0.7, 0.8)]
-    sure, unsure = (
-        recipe_card(histories, train_images=400, val_images=100, majority=0.2).accuracy_gap for histories in (agreeing, differing)
-    )
-    assert sure.point == pytest.approx(unsure.point)
-    assert unsure.high - unsure.low > 2 * (sure.high - sure.low)
+def test_seeds_that_differ_give_the_gap_s_interval_computed_by_hand() -> None:
+    histories = [history((0.9, accuracy, 0.3, 0.9)) for accuracy in (0.6, 0.7, 0.8)]
+    gap = recipe_card(histories, train_images=400, val_images=100, majority=0.2).accuracy_gap
+    half = 4.302653 * 0.1 * sqrt(1 / 3 + 100 / 400)  # Student's t at 97.5 %, two degrees of freedom; Nadeau and Bengio
+    assert (gap.low, gap.point, gap.high) == pytest.approx((0.2 - half, 0.2, 0.2 + half), abs=1e-6)
+
+
+def test_seeds_that_agree_leave_what_the_photos_of_both_splits_leave_open() -> None:
+    card = recipe_card([history((0.9, 0.7, 0.3, 0.9))] * 3, train_images=400, val_images=100, majority=0.2)
+    of_train, of_validation = share_variance(0.9, 400), share_variance(0.7, 100)
+    for figure, variance in (
+        (card.train_accuracy, of_train),
+        (card.val_accuracy, of_validation),
+        (card.accuracy_gap, of_train + of_validation),
+    ):
+        half = 1.959964 * sqrt(variance / 3)
+        assert (figure.low, figure.high) == pytest.approx((figure.point - half, figure.point + half), abs=1e-6)
 
 
 def test_a_few_photos_right_or_wrong_decide_nothing() -> None:

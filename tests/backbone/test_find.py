@@ -1,0 +1,146 @@
+import functools
+import http.server
+import tarfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import tensorflow as tf
+
+from bagbench.backbone import find as finding
+from bagbench.backbone.find import find
+from bagbench.backbone.network import inspect
+from bagbench.backbone.value import Origin
+from bagbench.errors import BackboneError
+
+
+def save(folder: Path, shape: tuple[int | None, ...], rank: int = 2) -> Path:
+    """Save a module that takes `shape` and returns a tensor of `rank`."""
+
+    class Network(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
+        @tf.function(input_signature=[tf.TensorSpec((None, *shape), tf.float32)])  # type: ignore[untyped-decorator]
+        def __call__(self, images: tf.Tensor) -> tf.Tensor:
+            return tf.reduce_mean(images, axis=tuple(range(1, 5 - rank))) if rank > 1 else tf.reduce_mean(images, axis=(1, 2, 3))
+
+    tf.saved_model.save(Network(), str(folder))
+    return folder
+
+
+def test_size_and_features_are_read_from_the_module(backbone: Path, tmp_path: Path) -> None:
+    found = find(str(backbone), tmp_path)
+    assert (found.image_size, found.features) == (32, 24)
+    assert found.origin is Origin.GIVEN
+    assert found.description == f"given: {backbone}"
+
+
+def test_what_was_learnt_of_a_module_is_remembered_by_its_content(
+    backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = find(str(backbone), tmp_path)
+    monkeypatch.setattr(finding, "_elsewhere", lambda *_: pytest.fail("it was loaded again"))
+    assert find(str(backbone), tmp_path) == first
+
+
+def test_the_digest_is_of_the_content_and_not_of_the_place(backbone: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    for file in backbone.rglob("*"):
+        if file.is_file():
+            target = copy / file.relative_to(backbone)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.read_bytes())
+    assert find(str(copy), tmp_path / "cache").digest == find(str(backbone), tmp_path / "cache").digest
+
+
+def test_a_module_for_any_size_gets_mobilenets(tmp_path: Path) -> None:
+    assert inspect(save(tmp_path / "any", (None, None, 3))).image_size == 224
+
+
+@pytest.mark.parametrize(
+    ("shape", "rank", "problem"),
+    [
+        ((32, 48, 3), 2, "it takes images of shape (32, 48, 3)"),
+        ((32, 32, 1), 2, "it takes images of shape (32, 32, 1)"),
+        ((7,), 1, "none of its functions takes a batch of images"),
+        ((32, 32, 3), 3, "maps an image to shape (32, 3)"),
+    ],
+)
+def test_a_module_of_the_wrong_shape_is_refused_in_one_line(
+    tmp_path: Path, shape: tuple[int, ...], rank: int, problem: str
+) -> None:
+    class Vectors(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
+        @tf.function(input_signature=[tf.TensorSpec((None, 7), tf.float32)])  # type: ignore[untyped-decorator]
+        def __call__(self, numbers: tf.Tensor) -> tf.Tensor:
+            return numbers
+
+    if len(shape) == 1:
+        tf.saved_model.save(Vectors(), str(tmp_path / "wrong"))
+    else:
+        save(tmp_path / "wrong", shape, rank)
+    with pytest.raises(BackboneError) as caught:
+        inspect(tmp_path / "wrong")
+    assert problem in str(caught.value)
+    assert str(caught.value).endswith("; name a SavedModel that maps square RGB images in [0, 1] to one vector an image")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_that_is_no_module_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BackboneError, match="has no saved_model.pb; name a SavedModel folder"):
+        find(str(tmp_path), tmp_path)
+    with pytest.raises(BackboneError, match="'nowhere' is not a folder"):
+        find("nowhere", tmp_path)
+
+
+def test_a_damaged_module_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "saved_model.pb").write_bytes(b"not a graph")
+    with pytest.raises(BackboneError, match="does not work as a backbone") as caught:
+        find(str(tmp_path), tmp_path / "cache")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.fixture
+def server(tmp_path: Path, backbone: Path) -> Iterator[str]:
+    """A server on the loopback that holds the backbone as TF Hub serves one: a compressed archive."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    with tarfile.open(folder / "small.tar.gz", "w:gz") as archive:
+        archive.add(backbone, arcname=".")
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+
+
+def test_an_address_is_fetched_once_into_the_users_cache(
+    server: str, backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TFHUB_CACHE_DIR", raising=False)
+    cache = tmp_path / "cache"
+    found = find(f"{server}/small.tar.gz", cache)
+    assert found.path.parent == cache / "hub"
+    assert found.features == 24
+    monkeypatch.setattr(finding, "_elsewhere", lambda *_: pytest.fail("it was fetched again"))
+    assert find(f"{server}/small.tar.gz", cache) == found
+
+
+def test_an_address_that_does_not_answer_lists_the_ways_on(server: str, tmp_path: Path) -> None:
+    with pytest.raises(BackboneError, match="cannot fetch the backbone .*File not found; three ways on: .*--backbone PATH.*from scratch") as caught:
+        find(f"{server}/missing.tar.gz", tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_hub_is_asked_for_its_own_module_and_a_cached_one_needs_no_network(
+    backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path))
+    # TF Hub's name for the module: the SHA-1 of its handle.
+    (tmp_path / "5a2fc00b609485c742fba2c65fadaca6c99a835c").symlink_to(backbone)
+    for wanted in ("auto", "hub"):
+        found = find(wanted, tmp_path / "cache")
+        assert found.origin is Origin.HUB
+        assert found.description.startswith("TensorFlow Hub: https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/")

@@ -1,0 +1,87 @@
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+import pytest
+
+from bagbench.errors import DataError
+from bagbench.executors import local
+from bagbench.executors.local import Done, Failed, Message, Told, execute
+
+
+def work(job: str, tell: Callable[[Any], None]) -> None:
+    """Do what the job says; told events are process ids."""
+    tell(os.getpid())
+    match job.split():
+        case ["die"]:
+            print("last words", flush=True)  # noqa: T201 # a worker's output
+            os.kill(os.getpid(), signal.SIGKILL)
+        case ["exit", code]:
+            os._exit(int(code))
+        case ["raise"]:
+            raise ValueError("first line\nsecond line")
+        case ["refuse"]:
+            raise DataError("a problem", "a remedy")
+        case ["grow"]:
+            globals()["kept"] = bytearray(os.urandom(1_000_000)) * 300
+        case ["sleep", seconds]:
+            time.sleep(float(seconds))
+
+
+def done(*jobs: str) -> list[Message]:
+    return list(execute(work, jobs))
+
+
+def pids(messages: list[Message]) -> list[int]:
+    return [message.event for message in messages if isinstance(message, Told)]
+
+
+def test_one_worker_does_several_jobs_in_order_and_is_another_process() -> None:
+    messages = done("a", "b", "c")
+    assert [message.job for message in messages if isinstance(message, Done)] == ["a", "b", "c"]
+    assert len(set(pids(messages))) == 1
+    assert os.getpid() not in pids(messages)
+
+
+def test_a_job_that_raises_fails_in_one_line_and_the_worker_goes_on() -> None:
+    messages = done("raise", "refuse", "b")
+    errors = [str(message.error) for message in messages if isinstance(message, Failed)]
+    assert errors == ["ValueError: first line", "a problem; a remedy"]
+    assert len(set(pids(messages))) == 1
+
+
+@pytest.mark.parametrize(
+    ("job", "how"),
+    [("die", "the worker process was killed by SIGKILL (was memory short?); it last said: last words"), ("exit 7", "the worker process ended with exit code 7")],
+)
+def test_a_dead_worker_is_one_failure_and_a_new_worker_goes_on(job: str, how: str) -> None:
+    messages = done("a", job, "b")
+    assert [type(message) for message in messages] == [Told, Done, Told, Failed, Told, Done]
+    assert str(next(message.error for message in messages if isinstance(message, Failed))) == how
+    before, dead, after = pids(messages)
+    assert before == dead != after
+
+
+def test_a_worker_that_has_grown_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "MEMORY_LIMIT", 200_000_000)
+    messages = done("a", "b", "grow", "c")
+    first, second, third, fourth = pids(messages)
+    assert first == second == third != fourth
+    assert not psutil.pid_exists(first)
+
+
+def test_closing_ends_a_worker_in_the_middle_of_its_job() -> None:
+    running = execute(work, ["sleep 60"])
+    told = next(running)
+    assert isinstance(told, Told)
+    began = time.monotonic()
+    running.close()  # type: ignore[attr-defined] # a generator
+    assert time.monotonic() - began < 10
+    assert not psutil.pid_exists(told.event)
+
+
+def test_no_job_starts_no_worker() -> None:
+    assert done() == []

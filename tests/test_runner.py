@@ -1,0 +1,80 @@
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bagbench.backbone.find import find
+from bagbench.data.manifest import scan
+from bagbench.errors import ConfigurationError
+from bagbench.experiment import define
+from bagbench.plan import Plan, chosen, plan
+from bagbench.recipes import registry
+from bagbench.result import EpochRecord
+from bagbench.runner import Place, Trained, run
+from bagbench.spec import RunSpec
+
+Carry = Callable[..., Trained]
+
+
+@pytest.fixture(scope="module")
+def planned(photos: Path, backbone: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    cache = tmp_path_factory.mktemp("cache")
+    flags = {"data": str(photos), "epochs": 2, "seeds": 1, "image_size": 32, "batch_size": 8, "backbone": str(backbone)}
+    experiment = define(None, flags)
+    return plan(experiment, scan(photos, cache), chosen(experiment, registry()), find(str(backbone), cache))
+
+
+def spec_and_place(planned: Plan, recipe: str, cache: Path) -> tuple[RunSpec, Place]:
+    spec = next(spec for spec in planned.specs if spec.recipe == recipe)
+    backbone = planned.backbone if spec.backbone_digest else None
+    return spec, Place(manifest=planned.manifest, split=planned.splits[0], recipe_file=None, backbone=backbone, cache=cache)
+
+
+def quiet(_: str, __: int, ___: int) -> None:
+    pass
+
+
+@pytest.mark.parametrize("recipe", ["cnn_basic", "mobilenet_v2"])
+def test_the_whole_model_answers_as_the_recorded_predictions_do(planned: Plan, tmp_path: Path, recipe: str) -> None:
+    spec, place = spec_and_place(planned, recipe, tmp_path)
+    told: list[EpochRecord] = []
+    trained = run(spec, place, told.append, quiet)
+    validation = list(place.split.validation)
+    probabilities = trained.model(trained.images[validation]).numpy()
+    assert np.abs(probabilities - trained.result.predictions.probabilities).max() < 1e-5
+    assert list(trained.result.history) == told
+    assert trained.result.predictions.paths == tuple(place.manifest.photos[row].path for row in validation)
+
+
+def test_the_same_seed_gives_the_same_figures_and_another_seed_others(planned: Plan, tmp_path: Path) -> None:
+    def losses(seed: int) -> list[float]:
+        spec, place = spec_and_place(planned, "cnn_basic", tmp_path)
+        history = run(replace(spec, seed=seed), place, lambda _: None, quiet).result.history
+        return [loss for record in history for loss in (record.train_loss, record.val_loss, record.fit_loss)]
+
+    assert losses(0) == losses(0)
+    assert losses(0) != losses(1)
+
+
+def test_the_frozen_part_runs_once_for_all_seeds(planned: Plan, tmp_path: Path) -> None:
+    spec, place = spec_and_place(planned, "mobilenet_v2", tmp_path)
+    told: list[str] = []
+    run(spec, place, lambda _: None, lambda what, *_: told.append(what))
+    assert "frozen backbone" in told
+    told.clear()
+    run(replace(spec, seed=1), place, lambda _: None, lambda what, *_: told.append(what))
+    assert told == []
+
+
+def test_parameters_are_the_weights_that_training_moved(planned: Plan, tmp_path: Path) -> None:
+    spec, place = spec_and_place(planned, "mobilenet_v2", tmp_path)
+    assert run(spec, place, lambda _: None, quiet).result.parameters == (24 + 1) * 3
+
+
+def test_a_run_planned_on_other_contents_is_refused(planned: Plan, tmp_path: Path) -> None:
+    spec, place = spec_and_place(planned, "cnn_basic", tmp_path)
+    for changed in (replace(spec, data_digest="other"), replace(spec, split_digest="other"), replace(spec, backbone_digest="other")):
+        with pytest.raises(ConfigurationError, match=r"was planned on other contents.*plan again"):
+            run(changed, place, lambda _: None, quiet)
