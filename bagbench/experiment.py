@@ -1,17 +1,22 @@
 """An experiment definition: a TOML file and the flags that override it, as one frozen value."""
 
 import difflib
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bagbench.errors import ExperimentError
 from bagbench.spec import HyperparameterValue, Protocol
+
+
+# More would be a slip of the finger: three recipes take days for as many.
+_MOST_SEEDS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,15 @@ class Experiment:
 
 def _seeds(value: Any) -> Any:
     """Read `3` as the seeds 0, 1 and 2."""
-    return range(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    is_count = isinstance(value, int) and not isinstance(value, bool)
+    return list(range(min(value, _MOST_SEEDS + 1))) if is_count else value
+
+
+def _hyperparameter(value: Any) -> Any:
+    # Not a union of types, whose errors would speak of its first member only.
+    if not isinstance(value, bool | int | float | str):
+        raise PydanticCustomError("hyperparameter", "input should be true, false, a number or a text")
+    return value
 
 
 class _Definition(BaseModel):
@@ -57,16 +70,14 @@ class _Definition(BaseModel):
     recipe_files: list[str] = []
     backbone: Annotated[str, Field(min_length=1)] = "auto"
     seeds: Annotated[
-        list[Annotated[int, Field(ge=0, lt=2**32)]],
-        BeforeValidator(lambda value: list(_seeds(value)) if isinstance(value, int) else value),
-        Field(min_length=1),
+        list[Annotated[int, Field(ge=0, lt=2**32)]], BeforeValidator(_seeds), Field(min_length=1, max_length=_MOST_SEEDS)
     ] = [0, 1, 2]
     epochs: Annotated[int, Field(ge=1)] = 10
     batch_size: Annotated[int, Field(ge=1)] = 32
     image_size: Annotated[int, Field(ge=16, le=1024)] | None = None
     learning_rate: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.001
     validation_split: Annotated[float, Field(gt=0, lt=1)] = 0.2
-    hyperparameters: dict[str, dict[str, bool | int | float | str]] = {}
+    hyperparameters: dict[str, dict[str, Annotated[Any, AfterValidator(_hyperparameter)]]] = {}
 
 
 def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
@@ -122,7 +133,7 @@ def _located(value: str, key: str, file: Path | None, flags: Mapping[str, Any]) 
     """Return a path with respect to where it was written; `auto`, `hub` and addresses stay as they are."""
     if file is None or key in flags or value in ("auto", "hub") or "://" in value:
         return value
-    return str(file.parent / Path(value).expanduser())
+    return str(file.parent / os.path.expanduser(value))  # noqa: PTH111 # pathlib raises where there is no such user
 
 
 def _explained(error: ErrorDetails, file: Path | None, flags: Mapping[str, Any]) -> ExperimentError:

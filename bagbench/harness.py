@@ -195,7 +195,7 @@ def _jobs(
             place=Place(
                 manifest=plan.manifest,
                 split=plan.splits[spec.seed],
-                recipe_file=recipe.source if recipe.source in plan.experiment.recipe_files else None,
+                recipe_file=recipe.file,
                 backbone=backbone,
                 cache=cache_folder(),
             ),

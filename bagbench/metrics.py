@@ -27,7 +27,7 @@ def score(probabilities: NDArray[np.floating], truth: NDArray[np.integer]) -> Sc
     Raises:
         ValueError: if there is no image, or the shapes do not fit.
     """
-    if len(truth) == 0 or probabilities.shape[:1] != truth.shape:
+    if len(truth) == 0 or probabilities.ndim != 2 or probabilities.shape[:1] != truth.shape:  # noqa: PLR2004 # images by classes
         raise ValueError(f"one label per row of probabilities, at least one; received {probabilities.shape} and {truth.shape}")
     of_truth = probabilities[np.arange(len(truth)), truth].astype(np.float64)
     return Scores(

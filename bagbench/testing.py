@@ -52,6 +52,7 @@ def check_recipe(recipe: Recipe) -> None:
     _expect(trained == recipe.parameters, f"{recipe.name} declares {recipe.parameters} trained weights; its model has {trained}")
     images = np.random.default_rng(0).random((_BATCH, *_shape(recipe)), np.float32)
     before = model.predict_on_batch(images)
+    _expect(bool(np.isfinite(before).all()), "probabilities are numbers; received NaN or infinity")
     _expect(bool((before >= 0).all()), "probabilities are not negative")
     _expect(np.allclose(before.sum(axis=1), 1, atol=1e-5), f"probabilities sum to 1; received {before.sum(axis=1)}")
     _check_seed(recipe, before, images)
@@ -83,8 +84,11 @@ def _check_saving(recipe: Recipe, model: "keras.Model", before: NDArray[np.float
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "model.keras"
-        model.save(file)
-        loaded = keras.models.load_model(file, safe_mode=True)
+        try:
+            model.save(file)
+            loaded = keras.models.load_model(file, safe_mode=True)
+        except Exception as error:
+            raise AssertionError(f"{recipe.name} can be saved and loaded in Keras's safe mode; it fails: {error}") from error
     alike = np.allclose(before, loaded.predict_on_batch(images), atol=1e-5)
     _expect(alike, f"a saved {recipe.name} answers as the original does")
 

@@ -51,7 +51,7 @@ def find(wanted: str, cache: Path) -> Backbone:
 
 def _locate(handle: str, cache: Path) -> Path:
     if not re.match(r"https?://", handle):
-        path = Path(handle).expanduser()
+        path = Path(handle)
         if not (path / "saved_model.pb").is_file():
             what = "has no saved_model.pb" if path.is_dir() else "is not a folder"
             raise BackboneError(f"backbone '{handle}' {what}", "name a SavedModel folder, an http(s) address, 'hub' or 'auto'")

@@ -59,10 +59,14 @@ class Recipe:
         return hashlib.sha256(self.source.read_text(encoding="utf-8").encode()).hexdigest()
 
     @property
+    def file(self) -> Path | None:
+        """The file to load it from; None for a recipe that an installed package brings."""
+        return self.source if self.build.__module__.startswith(FILE_MODULE) else None
+
+    @property
     def origin(self) -> str:
         """The installed package that brings it, or the path of its file."""
-        package = self.build.__module__.partition(".")[0]
-        return str(self.source) if package.startswith(FILE_MODULE) else package
+        return str(self.file or self.build.__module__.partition(".")[0])
 
 
 def recipe(

@@ -72,9 +72,11 @@ def load_file(file: Path) -> tuple[Recipe, ...]:
     sys.modules[name] = module  # so that `inspect` finds the source of what the file defines
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise RecipeError(f"recipe file '{file}' fails: {type(error).__name__}: {error}", "correct the file") from error
-    found = tuple(value for value in vars(module).values() if isinstance(value, Recipe))
+    # Its own, once each: a file may import others' recipes.
+    own = (value for value in vars(module).values() if isinstance(value, Recipe) and value.build.__module__ == name)
+    found = tuple({recipe.name: recipe for recipe in own}.values())
     if not found:
         raise RecipeError(f"'{file}' defines no recipe", "decorate its build function with @bagbench.recipe(...)")
     return found

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import socket
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -69,7 +70,7 @@ def store_errors(uri: str) -> Iterator[None]:
 
     try:
         yield
-    except (MlflowException, SQLAlchemyError, RequestException, OSError) as error:
+    except (MlflowException, SQLAlchemyError, sqlite3.Error, RequestException, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise StoreError(
             f"the MLflow store {without_password(uri)} cannot be used: {reason}",
@@ -103,6 +104,9 @@ class Store:
         with store_errors(self.uri):
             if self.database is not None:
                 self.database.parent.mkdir(parents=True, exist_ok=True)
+                # MLflow would try a file that it cannot open for 100 s.
+                with contextlib.closing(sqlite3.connect(self.database)) as database:
+                    database.execute("PRAGMA schema_version")
             self.client: MlflowClient = MlflowClient(tracking_uri=self.uri)
             # The first question creates or migrates the database: here, before several processes would do it at once.
             self.client.search_experiments(max_results=1)

@@ -1,0 +1,180 @@
+"""Whatever a user gets wrong is one line on standard error and exit code 2, before anything trains."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bagbench.cli.app import main
+from tests.drawing import draw_folder
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
+    """Run the command line in this process and in a folder of its own; return exit code, output and errors."""
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setenv("BAGBENCH_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["bagbench", *map(str, arguments)])
+        with pytest.raises(SystemExit) as exit_:
+            main()
+        written = capfd.readouterr()
+        assert isinstance(exit_.value.code, int)
+        return exit_.value.code, written.out, written.err
+
+    return call
+
+
+def one_line(call: Call, *arguments: object) -> str:
+    """Return the one line that a wrong call is answered with."""
+    code, out, err = call(*arguments)
+    assert (code, out) == (2, "")
+    lines = err.splitlines()
+    assert lines[-1].startswith("error: ")
+    assert not any("Traceback" in line for line in lines)
+    return lines[-1].removeprefix("error: ")
+
+
+def folder(tmp_path: Path, kind: str) -> Path:
+    root = tmp_path / "photos"
+    match kind:
+        case "missing":
+            pass
+        case "empty":
+            root.mkdir()
+        case "file":
+            root.write_text("")
+        case "one class":
+            draw_folder(root, {"disc": 4})
+        case "one photo":
+            draw_folder(root, {"disc": 4, "square": 1})
+        case "copies":
+            draw_folder(root, {"disc": 4, "square": 1})
+            shutil.copy(root / "square" / "0000.jpg", root / "square" / "0001.jpg")
+        case "no photo":
+            draw_folder(root, {"disc": 4, "square": 4})
+            for file in (root / "square").iterdir():
+                file.write_text("not an image")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("missing", "photos"),
+        ("empty", "no sub-folder"),
+        ("file", "not a folder"),
+        ("one class", "disc"),
+        ("one photo", "square"),
+        ("copies", "square"),
+        ("no photo", "square"),
+    ],
+)
+def test_a_folder_that_cannot_be_learnt_from(call: Call, tmp_path: Path, kind: str, says: str) -> None:
+    message = one_line(call, "run", "cnn_basic", "--data", folder(tmp_path, kind))
+    assert says in message
+    assert "; " in message  # what to do about it
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        (["run", "--all"], "no photos were named; give a folder with one sub-folder a class: --data DIR"),
+        (["run"], "recipes or --all: received neither; name the recipes to run, or give --all"),
+        (["run", "cnn_basic", "--all"], "recipes or --all: received --all and cnn_basic; name the recipes to run, or give --all"),
+        (["run", "cnn_bsic", "--data", "x"], "no recipe is called 'cnn_bsic'; choose from cnn_basic, cnn_deep, mobilenet_v2"),
+        (["run", "--all", "--data", "x", "--epochs", "0"], "--epochs: input should be greater than or equal to 1; received 0"),
+        (["run", "--all", "--data", "x", "--epochs", "ten"], "Invalid value for '--epochs'"),
+        (["run", "--all", "--data", "x", "--seeds", "one"], "--seeds: received 'one'; give a number"),
+        (["run", "--all", "--data", "x", "--seeds", "1,b"], "--seeds: received '1,b'; give a number"),
+        (["run", "--all", "--data", "x", "--seeds", "0"], "--seeds: "),
+        (["run", "--all", "--data", "x", "--validation-split", "1"], "--validation-split: input should be less than 1; received 1.0"),
+        (["run", "--all", "--data", "x", "--epoch", "3"], "No such option: --epoch"),
+        (["run", "--all", "--experiment", "none.toml"], "cannot read the experiment file 'none.toml': No such file or directory"),
+        (["rum"], "No such command 'rum'"),
+        (["report"], "nothing has run yet in sqlite:///mlruns/mlflow.db; start with"),
+        (["report", "--tracking-uri", "http://user:secret@127.0.0.1:9"], "the MLflow store http://user:***@127.0.0.1:9 cannot be used"),
+    ],
+)
+def test_flags_that_make_no_sense(call: Call, monkeypatch: pytest.MonkeyPatch, flags: list[str], says: str) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    assert one_line(call, *flags).startswith(says)
+
+
+def test_keys_of_an_experiment_file(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text("epoch = 3")
+    assert one_line(call, "run", "--all", "--experiment", file) == f"'{file}', key 'epoch' is unknown; did you mean 'epochs'?"
+    file.write_text("epochs = '3'")
+    assert one_line(call, "run", "--all", "--experiment", file).endswith("key 'epochs': input should be a valid integer; received '3'")
+
+
+def test_two_recipes_of_one_name(call: Call, tmp_path: Path, photos: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "import bagbench\n@bagbench.recipe(summary='mine', image_size=16, parameters=1)\ndef cnn_basic(shape, classes, hyperparameters): ..."
+    )
+    (tmp_path / "twice.toml").write_text('recipe_files = ["mine.py"]')
+    message = one_line(call, "run", "--all", "--data", photos, "--experiment", tmp_path / "twice.toml")
+    assert message.startswith("two recipes are called 'cnn_basic': one in ")
+    assert message.endswith("; rename one of them")
+
+
+def test_a_backbone_that_cannot_be_had(call: Call, photos: Path, tmp_path: Path) -> None:
+    unreachable = one_line(call, "run", "mobilenet_v2", "--data", photos, "--backbone", "http://127.0.0.1:9/module.tar.gz")
+    assert unreachable.startswith("cannot fetch the backbone http://127.0.0.1:9/module.tar.gz: ")
+    assert "three ways on: " in unreachable
+    assert one_line(call, "run", "mobilenet_v2", "--data", photos, "--backbone", tmp_path).startswith(f"backbone '{tmp_path}' has no")
+
+
+def test_a_store_that_cannot_be_written(call: Call, photos: Path) -> None:
+    Path("mlruns").write_text("a file where the store's folder should be")
+    message = one_line(call, "run", "cnn_basic", "--data", photos)
+    assert message.startswith("the MLflow store sqlite:///mlruns/mlflow.db cannot be used: ")
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs util-linux's setpriv to give up root's powers")
+def test_a_read_only_store(photos: Path, tmp_path: Path) -> None:
+    (tmp_path / "mlruns").mkdir(mode=0o555)
+    weak = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*weak, sys.executable, "-m", "bagbench", "run", "cnn_basic", "--data", str(photos)],
+        cwd=tmp_path,
+        env={**os.environ, "BAGBENCH_CACHE_DIR": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    message = done.stderr.splitlines()[-1]
+    assert message.startswith("error: the MLflow store sqlite:///mlruns/mlflow.db cannot be used: unable to open database file; ")
+
+
+def test_bad_files_are_listed_with_the_reason_and_cost_themselves_only(call: Call, tmp_path: Path) -> None:
+    root = draw_folder(tmp_path / "photos", {"disc": 6, "square": 6})
+    (root / "disc" / "text.jpg").write_text("<html>not found</html>")
+    whole = (root / "square" / "0000.jpg").read_bytes()
+    (root / "square" / "short.jpg").write_bytes(whole[: len(whole) // 2])
+    Image.new("RGB", (8, 8)).save(root / "disc" / "fine.png")
+    code, out, err = call("run", "cnn_basic", "--data", root, "--dry-run", "--seeds", "1")
+    assert code == 0
+    assert "left out  disc/text.jpg: not an image" in err
+    assert "left out  square/short.jpg: " in err
+    assert "photos    photos: 13 in 2 classes" in err
+    assert "1 of 1 runs remain" in out
+
+
+def test_debug_shows_the_traceback_in_any_place(call: Call) -> None:
+    code, _, err = call("run", "--all", "--debug")
+    assert code == 2
+    assert "Traceback" in err
+    assert err.splitlines()[-1].startswith("error: no photos were named")
