@@ -14,7 +14,6 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from bagbench.errors import ExperimentError
 from bagbench.spec import HyperparameterValue, Protocol
 
-
 # More would be a slip of the finger: three recipes take days for as many.
 _MOST_SEEDS = 1000
 

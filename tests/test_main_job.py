@@ -48,10 +48,12 @@ class Job:
         self.done = self.bagbench(*self.arguments)
         self.uri = f"sqlite:///{self.folder}/mlruns/mlflow.db"
         self.client = MlflowClient(tracking_uri=self.uri)
-        self.experiment = self.client.get_experiment_by_name("shapes")
+        experiment = self.client.get_experiment_by_name("shapes")
+        assert experiment is not None
+        self.experiment_id = experiment.experiment_id
 
     def runs(self, kind: str = "run") -> list[Any]:
-        return list(self.client.search_runs([self.experiment.experiment_id], f"tags.kind = '{kind}'", order_by=["start_time"]))
+        return list(self.client.search_runs([self.experiment_id], f"tags.kind = '{kind}'", order_by=["start_time"]))
 
     def table(self, run: Any, name: str) -> pd.DataFrame:
         return pd.read_csv(self.client.download_artifacts(run.info.run_id, name))

@@ -75,6 +75,10 @@ def test_parameters_are_the_weights_that_training_moved(planned: Plan, tmp_path:
 
 def test_a_run_planned_on_other_contents_is_refused(planned: Plan, tmp_path: Path) -> None:
     spec, place = spec_and_place(planned, "cnn_basic", tmp_path)
-    for changed in (replace(spec, data_digest="other"), replace(spec, split_digest="other"), replace(spec, backbone_digest="other")):
+    for changed in (
+        replace(spec, data_digest="other"),
+        replace(spec, split_digest="other"),
+        replace(spec, backbone_digest="other"),
+    ):
         with pytest.raises(ConfigurationError, match=r"was planned on other contents.*plan again"):
             run(changed, place, lambda _: None, quiet)

@@ -80,7 +80,7 @@ def store_errors(uri: str) -> Iterator[None]:
 
 def without_password(uri: str) -> str:
     """Return a URI that can be shown: `postgresql://user:secret@host/db` without the secret."""
-    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1:***@", uri)
+    return re.sub(r"(?<=://)([^/@:]*):[^/]*@", r"\1:***@", uri)
 
 
 class Store:

@@ -1,5 +1,6 @@
 """The tables of a run as CSV files, written and read back by the same names."""
 
+import csv
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +18,8 @@ _PROBABILITY = "p_"
 
 def write(table: pd.DataFrame, file: Path) -> Path:
     """Write a table so that reading it gives equal values; return `file`."""
-    table.to_csv(file, index=False, encoding="utf-8", lineterminator="\n")
+    # Every text is quoted: a name may hold any line end, also such as the reader would take for one.
+    table.to_csv(file, index=False, encoding="utf-8", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     return file
 
 

@@ -85,7 +85,7 @@ def test_a_module_of_the_wrong_shape_is_refused_in_one_line(
 
 
 def test_a_folder_that_is_no_module_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BackboneError, match="has no saved_model.pb; name a SavedModel folder"):
+    with pytest.raises(BackboneError, match=r"has no saved_model\.pb; name a SavedModel folder"):
         find(str(tmp_path), tmp_path)
     with pytest.raises(BackboneError, match="'nowhere' is not a folder"):
         find("nowhere", tmp_path)
@@ -116,9 +116,7 @@ def server(tmp_path: Path, backbone: Path) -> Iterator[str]:
         httpd.shutdown()
 
 
-def test_an_address_is_fetched_once_into_the_users_cache(
-    server: str, backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_address_is_fetched_once_into_the_users_cache(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TFHUB_CACHE_DIR", raising=False)
     cache = tmp_path / "cache"
     found = find(f"{server}/small.tar.gz", cache)
@@ -129,7 +127,9 @@ def test_an_address_is_fetched_once_into_the_users_cache(
 
 
 def test_an_address_that_does_not_answer_lists_the_ways_on(server: str, tmp_path: Path) -> None:
-    with pytest.raises(BackboneError, match="cannot fetch the backbone .*File not found; three ways on: .*--backbone PATH.*from scratch") as caught:
+    with pytest.raises(
+        BackboneError, match=r"cannot fetch the backbone .*File not found; three ways on: .*--backbone PATH.*from scratch"
+    ) as caught:
         find(f"{server}/missing.tar.gz", tmp_path)
     assert "\n" not in str(caught.value)
 

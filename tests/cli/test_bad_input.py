@@ -98,12 +98,18 @@ def test_a_folder_that_cannot_be_learnt_from(call: Call, tmp_path: Path, kind: s
         (["run", "--all", "--data", "x", "--seeds", "one"], "--seeds: received 'one'; give a number"),
         (["run", "--all", "--data", "x", "--seeds", "1,b"], "--seeds: received '1,b'; give a number"),
         (["run", "--all", "--data", "x", "--seeds", "0"], "--seeds: "),
-        (["run", "--all", "--data", "x", "--validation-split", "1"], "--validation-split: input should be less than 1; received 1.0"),
+        (
+            ["run", "--all", "--data", "x", "--validation-split", "1"],
+            "--validation-split: input should be less than 1; received 1.0",
+        ),
         (["run", "--all", "--data", "x", "--epoch", "3"], "No such option: --epoch"),
         (["run", "--all", "--experiment", "none.toml"], "cannot read the experiment file 'none.toml': No such file or directory"),
         (["rum"], "No such command 'rum'"),
         (["report"], "nothing has run yet in sqlite:///mlruns/mlflow.db; start with"),
-        (["report", "--tracking-uri", "http://user:secret@127.0.0.1:9"], "the MLflow store http://user:***@127.0.0.1:9 cannot be used"),
+        (
+            ["report", "--tracking-uri", "http://user:secret@127.0.0.1:9"],
+            "the MLflow store http://user:***@127.0.0.1:9 cannot be used",
+        ),
     ],
 )
 def test_flags_that_make_no_sense(call: Call, monkeypatch: pytest.MonkeyPatch, flags: list[str], says: str) -> None:
@@ -116,12 +122,16 @@ def test_keys_of_an_experiment_file(call: Call, tmp_path: Path) -> None:
     file.write_text("epoch = 3")
     assert one_line(call, "run", "--all", "--experiment", file) == f"'{file}', key 'epoch' is unknown; did you mean 'epochs'?"
     file.write_text("epochs = '3'")
-    assert one_line(call, "run", "--all", "--experiment", file).endswith("key 'epochs': input should be a valid integer; received '3'")
+    assert one_line(call, "run", "--all", "--experiment", file).endswith(
+        "key 'epochs': input should be a valid integer; received '3'"
+    )
 
 
 def test_two_recipes_of_one_name(call: Call, tmp_path: Path, photos: Path) -> None:
     (tmp_path / "mine.py").write_text(
-        "import bagbench\n@bagbench.recipe(summary='mine', image_size=16, parameters=1)\ndef cnn_basic(shape, classes, hyperparameters): ..."
+        "import bagbench\n"
+        "@bagbench.recipe(summary='mine', image_size=16, parameters=1)\n"
+        "def cnn_basic(shape, classes, hyperparameters): ..."
     )
     (tmp_path / "twice.toml").write_text('recipe_files = ["mine.py"]')
     message = one_line(call, "run", "--all", "--data", photos, "--experiment", tmp_path / "twice.toml")
@@ -133,7 +143,9 @@ def test_a_backbone_that_cannot_be_had(call: Call, photos: Path, tmp_path: Path)
     unreachable = one_line(call, "run", "mobilenet_v2", "--data", photos, "--backbone", "http://127.0.0.1:9/module.tar.gz")
     assert unreachable.startswith("cannot fetch the backbone http://127.0.0.1:9/module.tar.gz: ")
     assert "three ways on: " in unreachable
-    assert one_line(call, "run", "mobilenet_v2", "--data", photos, "--backbone", tmp_path).startswith(f"backbone '{tmp_path}' has no")
+    assert one_line(call, "run", "mobilenet_v2", "--data", photos, "--backbone", tmp_path).startswith(
+        f"backbone '{tmp_path}' has no"
+    )
 
 
 def test_a_store_that_cannot_be_written(call: Call, photos: Path) -> None:

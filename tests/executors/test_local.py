@@ -55,7 +55,10 @@ def test_a_job_that_raises_fails_in_one_line_and_the_worker_goes_on() -> None:
 
 @pytest.mark.parametrize(
     ("job", "how"),
-    [("die", "the worker process was killed by SIGKILL (was memory short?); it last said: last words"), ("exit 7", "the worker process ended with exit code 7")],
+    [
+        ("die", "the worker process was killed by SIGKILL (was memory short?); it last said: last words"),
+        ("exit 7", "the worker process ended with exit code 7"),
+    ],
 )
 def test_a_dead_worker_is_one_failure_and_a_new_worker_goes_on(job: str, how: str) -> None:
     messages = done("a", job, "b")

@@ -1,0 +1,235 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mlflow.exceptions import MlflowException, RestException
+from requests.exceptions import ConnectionError as RefusedError
+from sqlalchemy.exc import OperationalError
+
+from bagbench.errors import StoreError
+from bagbench.result import RunStatus
+from bagbench.spec import Protocol, RunSpec
+from bagbench.tracking import Kind, RunLog, Store, owner_tags
+from bagbench.tracking.store import store_errors, without_password
+
+PROTOCOL = Protocol(epochs=1, batch_size=1, learning_rate=0.1, validation_split=0.5)
+
+
+def spec(recipe: str = "a", seed: int = 0, data: str = "photos", **changes: object) -> RunSpec:
+    fields = {
+        "recipe_digest": "code",
+        "hyperparameters": (("width", 3),),
+        "image_size": 16,
+        "split_digest": f"split {seed}",
+    } | changes
+    return RunSpec(recipe=recipe, seed=seed, data_digest=data, backbone_digest=None, protocol=PROTOCOL, **fields)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(f"sqlite:///{tmp_path}/deep/down/store.db")
+
+
+def log(store: Store, experiment_id: str, run: RunSpec, status: RunStatus = RunStatus.FINISHED, **tags: str) -> str:
+    written = RunLog(store, experiment_id, "parent", run, {**owner_tags(), **tags})
+    if status is not RunStatus.RUNNING:
+        store.end(written.run_id, status)
+    return written.run_id
+
+
+def test_a_local_store_is_made_with_its_artifacts_beside_it(store: Store, tmp_path: Path) -> None:
+    experiment = store.client.get_experiment(store.experiment_id("A name / with: things"))
+    assert (tmp_path / "deep" / "down" / "store.db").is_file()
+    assert experiment.artifact_location.startswith((tmp_path / "deep" / "down" / "artifacts" / "A-name-with-things-").as_uri())
+    assert store.experiment_id("A name / with: things") == experiment.experiment_id
+
+
+def test_the_address_comes_from_the_argument_the_environment_or_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    assert Store().database == tmp_path / "mlruns" / "mlflow.db"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/other.db")
+    assert Store().database == tmp_path / "other.db"
+    assert Store(f"sqlite:///{tmp_path}/third.db").database == tmp_path / "third.db"
+
+
+def test_a_run_comes_back_as_it_was_written(store: Store) -> None:
+    experiment_id = store.experiment_id("e")
+    log(store, experiment_id, spec(seed=4), backbone="some network")
+    (record,) = store.runs(experiment_id)
+    assert record.name == "a · seed 4"
+    assert record.status is RunStatus.FINISHED
+    assert record.tags["content_hash"] == spec(seed=4).content_hash
+    assert record.tags["backbone"] == "some network"
+    assert record.params == {
+        "recipe": "a",
+        "seed": "4",
+        "image_size": "16",
+        "epochs": "1",
+        "batch_size": "1",
+        "learning_rate": "0.1",
+        "validation_split": "0.5",
+        "width": "3",
+    }
+
+
+def test_more_runs_than_a_page_of_mlflows_come_back_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment_id = store.experiment_id("e")
+    for seed in range(7):
+        log(store, experiment_id, spec(seed=seed))
+    search = store.client.search_runs
+    monkeypatch.setattr(store.client, "search_runs", lambda *args, **more: search(*args, **more, max_results=3))
+    assert [record.params["seed"] for record in store.runs(experiment_id)] == [str(seed) for seed in range(7)]
+
+
+def test_a_failed_run_keeps_its_error(store: Store) -> None:
+    experiment_id = store.experiment_id("e")
+    written = RunLog(store, experiment_id, "parent", spec(), {})
+    written.fail(StoreError("a problem", "a remedy"), "the traceback")
+    (record,) = store.runs(experiment_id)
+    assert record.status is RunStatus.FAILED
+    assert record.tags["error"] == "a problem; a remedy"
+    assert store.artifact(record.run_id, "error.txt").read_text() == "the traceback"
+
+
+class TestWhatThePageSpeaksOf:
+    def shown(self, store: Store, experiment_id: str) -> set[tuple[str, str]]:
+        return {(record.params["recipe"], record.params["width"]) for record in store.shown_runs(experiment_id)}
+
+    def test_it_is_the_variants_asked_for_last(self, store: Store) -> None:
+        experiment_id = store.experiment_id("e")
+        narrow, wide = spec("a"), spec("a", hyperparameters=(("width", 9),))
+        for run in (narrow, wide):
+            log(store, experiment_id, run)
+        store.show(experiment_id, [wide])
+        assert self.shown(store, experiment_id) == {("a", "9")}
+        store.show(experiment_id, [narrow])
+        assert self.shown(store, experiment_id) == {("a", "3")}
+
+    def test_recipes_run_one_by_one_stand_together(self, store: Store) -> None:
+        experiment_id = store.experiment_id("e")
+        for recipe in ("a", "b"):
+            log(store, experiment_id, spec(recipe))
+            store.show(experiment_id, [spec(recipe)])
+        assert self.shown(store, experiment_id) == {("a", "3"), ("b", "3")}
+
+    def test_other_photos_start_another_page(self, store: Store) -> None:
+        experiment_id = store.experiment_id("e")
+        log(store, experiment_id, spec("a"))
+        store.show(experiment_id, [spec("a")])
+        log(store, experiment_id, spec("b", data="others"))
+        store.show(experiment_id, [spec("b", data="others")])
+        assert self.shown(store, experiment_id) == {("b", "3")}
+
+    def test_every_seed_of_a_variant_belongs_to_it(self, store: Store) -> None:
+        experiment_id = store.experiment_id("e")
+        for seed in range(3):
+            log(store, experiment_id, spec(seed=seed))
+        store.show(experiment_id, [spec(seed=0)])
+        assert len(store.shown_runs(experiment_id)) == 3
+
+
+class TestAbandonedRuns:
+    def status(self, store: Store, experiment_id: str, **tags: str) -> RunStatus:
+        log(store, experiment_id, spec(), RunStatus.RUNNING, **tags)
+        store.close_abandoned(experiment_id)
+        return store.runs(experiment_id)[-1].status
+
+    def test_a_run_of_a_process_that_is_gone_is_interrupted(self, store: Store) -> None:
+        gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)
+        experiment_id = store.experiment_id("e")
+        assert self.status(store, experiment_id, pid=gone.stdout.strip()) is RunStatus.INTERRUPTED
+        assert "ended before the run did" in store.runs(experiment_id)[0].tags["error"]
+
+    def test_a_process_id_used_again_is_another_process(self, store: Store) -> None:
+        assert self.status(store, store.experiment_id("e"), process_started="1.00") is RunStatus.INTERRUPTED
+
+    def test_a_run_of_a_living_process_goes_on(self, store: Store) -> None:
+        assert self.status(store, store.experiment_id("e")) is RunStatus.RUNNING
+
+    def test_of_another_machine_nothing_is_known(self, store: Store) -> None:
+        assert self.status(store, store.experiment_id("e"), host="elsewhere", pid="1") is RunStatus.RUNNING
+
+    def test_an_invocation_is_closed_but_not_counted(self, store: Store) -> None:
+        experiment_id = store.experiment_id("e")
+        store.start_invocation(experiment_id, "run", {**owner_tags(), "process_started": "1.00"})
+        assert store.close_abandoned(experiment_id) == 0
+        assert store.runs(experiment_id, Kind.INVOCATION)[0].status is RunStatus.INTERRUPTED
+
+
+def test_an_experiment_is_found_by_name_or_as_the_last_that_ran(store: Store) -> None:
+    ids = {name: store.experiment_id(name) for name in ("first", "second")}
+    for name in ("second", "first"):
+        store.start_invocation(ids[name], "run", {})
+    assert store.find_experiment(None) == ("first", ids["first"])
+    assert store.find_experiment("second") == ("second", ids["second"])
+    with pytest.raises(StoreError, match="no experiment is called 'third'; those there are: first, second"):
+        store.find_experiment("third")
+
+
+def test_a_deleted_experiment_is_not_written_to(store: Store) -> None:
+    experiment_id = store.experiment_id("e")
+    store.client.delete_experiment(experiment_id)
+    with pytest.raises(
+        StoreError, match=f"'e' was deleted in MLflow; restore it with `mlflow experiments restore -x {experiment_id}`"
+    ):
+        store.experiment_id("e")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MlflowException("broken"),
+        RestException({"error_code": "INTERNAL_ERROR", "message": "broken"}),
+        OperationalError("SELECT", {}, Exception("broken")),
+        RefusedError("broken"),
+        PermissionError(13, "broken"),
+    ],
+)
+def test_whatever_the_layers_below_raise_is_one_line(error: Exception) -> None:
+    with (
+        pytest.raises(StoreError, match=r"the MLflow store postgresql://me:\*\*\*@host/db cannot be used: .*broken") as caught,
+        store_errors("postgresql://me:secret@host/db"),
+    ):
+        raise error
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("uri", "shown"),
+    [
+        ("postgresql://user:secret@host:5432/db", "postgresql://user:***@host:5432/db"),
+        ("https://user:se:cr@et@host/path", "https://user:***@host/path"),
+        ("http://127.0.0.1:5000", "http://127.0.0.1:5000"),
+        ("sqlite:///a:b@c.db", "sqlite:///a:b@c.db"),
+    ],
+)
+def test_a_password_is_never_shown(uri: str, shown: str) -> None:
+    assert without_password(uri) == shown
+
+
+def test_every_public_method_maps_foreign_errors(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/store.db")
+    experiment_id = store.experiment_id("e")
+    run_id = log(store, experiment_id, spec())
+    (tmp_path / "store.db").write_bytes(b"no longer a database")
+    calls: list[Callable[[], object]] = [
+        lambda: store.experiment_id("f"),
+        lambda: store.find_experiment("f"),
+        lambda: store.runs(experiment_id),
+        lambda: store.start_invocation(experiment_id, "run", {}),
+        lambda: store.end(run_id, RunStatus.FAILED),
+        lambda: store.close_abandoned(experiment_id),
+        lambda: store.show(experiment_id, [spec()]),
+        lambda: store.shown_runs(experiment_id),
+        lambda: store.artifact(run_id, "history.csv"),
+        lambda: store.attach(run_id, tmp_path / "store.db"),
+        lambda: Store(store.uri),
+    ]
+    for call in calls:
+        with pytest.raises(StoreError):
+            call()
