@@ -39,11 +39,15 @@ def experiment(folder: Path, photos: Path, **debug: object) -> Path:
 
 
 def recorded(folder: Path) -> dict[str, Any]:
+    return {run.info.run_name: run for run in every_run(folder) if run.data.tags["kind"] == "run"}
+
+
+def every_run(folder: Path) -> list[Any]:
+    """Return the runs and the invocations, oldest first."""
     client = MlflowClient(tracking_uri=f"sqlite:///{folder}/mlruns/mlflow.db")
     found = client.get_experiment_by_name("faults")
-    return {
-        run.info.run_name: run for run in client.search_runs([found.experiment_id], "tags.kind = 'run'", order_by=["start_time"])
-    }
+    assert found is not None
+    return list(client.search_runs([found.experiment_id], order_by=["start_time"]))
 
 
 @pytest.mark.parametrize(
@@ -116,6 +120,4 @@ def test_a_stopped_command_leaves_nothing_running_and_goes_on_when_started_again
         assert recorded(folder)["debug · seed 0"].info.status == "KILLED"
     file = experiment(tmp_path, photos)
     bagbench("run", "--all", "--experiment", file)
-    client = MlflowClient(tracking_uri=f"sqlite:///{folder}/mlruns/mlflow.db")
-    states = [run.info.status for run in client.search_runs([client.get_experiment_by_name("faults").experiment_id])]
-    assert sorted(states) == ["FINISHED", "FINISHED", "FINISHED", "KILLED", "KILLED"]
+    assert sorted(run.info.status for run in every_run(folder)) == ["FINISHED", "FINISHED", "FINISHED", "KILLED", "KILLED"]

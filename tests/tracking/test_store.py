@@ -82,7 +82,7 @@ def test_more_runs_than_a_page_of_mlflows_come_back_all(store: Store, monkeypatc
     for seed in range(7):
         log(store, experiment_id, spec(seed=seed))
     search = store.client.search_runs
-    monkeypatch.setattr(store.client, "search_runs", lambda *args, **more: search(*args, **more, max_results=3))
+    monkeypatch.setattr(store.client, "search_runs", lambda *args, **more: search(*args, **(more | {"max_results": 3})))
     assert [record.params["seed"] for record in store.runs(experiment_id)] == [str(seed) for seed in range(7)]
 
 
@@ -184,7 +184,7 @@ def test_a_deleted_experiment_is_not_written_to(store: Store) -> None:
     "error",
     [
         MlflowException("broken"),
-        RestException({"error_code": "INTERNAL_ERROR", "message": "broken"}),
+        RestException({"error_code": "INTERNAL_ERROR", "message": "broken"}),  # type: ignore[no-untyped-call]
         OperationalError("SELECT", {}, Exception("broken")),
         RefusedError("broken"),
         PermissionError(13, "broken"),
