@@ -81,6 +81,7 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
     _refuse_other_contents(spec, place)
     began = time.perf_counter()
     recipe = registry([place.recipe_file] if place.recipe_file else [])[spec.recipe]
+    keras.backend.clear_session()  # what an earlier run in this process left behind
     keras.utils.set_random_seed(spec.seed)
     images = pixels(place.manifest, spec.image_size, place.cache, lambda *counts: prepared("decoding photos", *counts))
     classes = len(place.manifest.classes)

@@ -17,9 +17,9 @@ import psutil
 from bagbench.child import begin
 from bagbench.errors import BagbenchError, WorkerError, as_run_error
 
-# Fits leave memory behind in their process (tensorflow/tensorflow#43702). With more bytes of its own than this, a worker has
-# done enough runs.
-MEMORY_LIMIT = 2_000_000_000
+# Fits leave memory behind in their process (tensorflow/tensorflow#43702), some 20 to 40 MB each. A worker that has so many bytes
+# more than after its first job has done enough of them; a new one costs some seconds.
+GROWTH_LIMIT = 200_000_000
 # A death's last words: this many characters of what the worker printed go into the error.
 _LAST_WORDS = 300
 
@@ -86,13 +86,17 @@ class _Worker:
         self.process: BaseProcess = context.Process(target=_serve, args=(work, far_end, log), daemon=True)
         self.process.start()
         far_end.close()  # so that the worker's death is an end of file here
+        self.after_first_job: int | None = None
 
     def fit_for_more(self) -> bool:
-        """Return whether the process lives and has not outgrown the limit."""
+        """Return whether the process, after a job, lives and has not outgrown the limit."""
         try:
-            return self.process.is_alive() and psutil.Process(self.process.pid).memory_full_info().uss < MEMORY_LIMIT
+            memory = psutil.Process(self.process.pid).memory_full_info().uss
         except psutil.NoSuchProcess:
             return False
+        if self.after_first_job is None:
+            self.after_first_job = memory
+        return self.process.is_alive() and memory < self.after_first_job + GROWTH_LIMIT
 
     def do(self, job: Any) -> Iterator[Message]:
         """Hand the worker a job and yield what it says of it."""

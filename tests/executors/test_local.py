@@ -8,7 +8,6 @@ import psutil
 import pytest
 
 from bagbench.errors import DataError
-from bagbench.executors import local
 from bagbench.executors.local import Done, Failed, Message, Told, execute
 
 
@@ -68,8 +67,7 @@ def test_a_dead_worker_is_one_failure_and_a_new_worker_goes_on(job: str, how: st
     assert before == dead != after
 
 
-def test_a_worker_that_has_grown_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "MEMORY_LIMIT", 200_000_000)
+def test_a_worker_that_has_grown_is_replaced() -> None:
     messages = done("a", "b", "grow", "c")
     first, second, third, fourth = pids(messages)
     assert first == second == third != fourth
