@@ -127,6 +127,8 @@ def _whole(model: "keras.Model", backbone: Backbone | None, image_size: int) -> 
             # A copy without the optimiser, whose two moments a weight would treble what is saved.
             self.model = keras.models.clone_model(model)
             self.model.set_weights(model.get_weights())
+            # Keras hides the states of random layers (augmentation, dropout) from what TensorFlow saves.
+            self.states = [variable.value for variable in self.model.variables]
 
         @tf.function(input_signature=[tf.TensorSpec((None, image_size, image_size, 3), tf.uint8, name="images")])  # type: ignore[untyped-decorator]
         def __call__(self, images: tf.Tensor) -> tf.Tensor:

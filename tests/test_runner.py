@@ -4,13 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from bagbench.backbone.find import find
 from bagbench.data.manifest import scan
 from bagbench.errors import ConfigurationError
 from bagbench.experiment import define
 from bagbench.plan import Plan, chosen, plan
-from bagbench.recipes import registry
+from bagbench.recipes import load_file, registry
 from bagbench.result import EpochRecord
 from bagbench.runner import Place, Trained, run
 from bagbench.spec import RunSpec
@@ -46,6 +47,18 @@ def test_the_whole_model_answers_as_the_recorded_predictions_do(planned: Plan, t
     assert np.abs(probabilities - trained.result.predictions.probabilities).max() < 1e-5
     assert list(trained.result.history) == told
     assert trained.result.predictions.paths == tuple(place.manifest.photos[row].path for row in validation)
+
+
+def test_a_model_with_random_layers_can_be_saved_and_answers_alike(planned: Plan, tmp_path: Path) -> None:
+    file = Path(__file__).parents[1] / "experiments" / "recipes" / "cnn_regularised.py"
+    (recipe,) = load_file(file)
+    spec, place = spec_and_place(planned, "cnn_basic", tmp_path)
+    spec = replace(spec, recipe=recipe.name, hyperparameters=tuple(recipe.hyperparameters.items()))
+    trained = run(spec, replace(place, recipe_file=file), lambda _: None, quiet)
+    tf.saved_model.save(trained.model, str(tmp_path / "saved"))
+    images = trained.images[list(place.split.validation)]
+    loaded = tf.saved_model.load(str(tmp_path / "saved"))
+    assert np.abs(loaded(images).numpy() - trained.result.predictions.probabilities).max() < 1e-5
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_seed_others(planned: Plan, tmp_path: Path) -> None:

@@ -16,29 +16,44 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import sync_playwright
 
-SIDES = {"disc": 40, "hexagon": 6, "pentagon": 5, "square": 4, "triangle": 3}
-PHOTOS = 60
+SHAPES = ("cross", "disc", "ring", "square", "triangle")
+PHOTOS = 80
 SIZE = 96
 
 
-def draw(sides: int, rng: np.random.Generator) -> Image.Image:
-    """Draw a regular polygon of so many sides in front of clutter."""
+def colour(rng: np.random.Generator) -> tuple[int, int, int]:
+    """Draw a colour that is neither black nor white."""
+    red, green, blue = (int(part) for part in rng.integers(30, 226, 3))
+    return red, green, blue
 
-    def colour() -> tuple[int, int, int]:
-        red, green, blue = (int(part) for part in rng.integers(30, 226, 3))
-        return red, green, blue
 
-    photo = Image.new("RGB", (SIZE, SIZE), colour())
+def draw(shape: str, rng: np.random.Generator) -> Image.Image:
+    """Draw a shape in front of blurred clutter, turned by any angle."""
+    photo = Image.new("RGB", (SIZE, SIZE), colour(rng))
     pen = ImageDraw.Draw(photo)
-    for _ in range(6):
+    for _ in range(4):
         x, y, width, height = rng.uniform(-20, SIZE, 4)
-        pen.ellipse((x, y, x + abs(width) / 2 + 4, y + abs(height) / 2 + 4), colour())
-    photo = photo.filter(ImageFilter.GaussianBlur(rng.uniform(1, 3)))
-    radius = rng.uniform(16, 32)
-    x, y = rng.uniform(radius, SIZE - radius, 2)
-    ImageDraw.Draw(photo).regular_polygon((x, y, radius), sides, rotation=rng.uniform(0, 360), fill=colour(), outline=colour())
-    noise = rng.normal(0, 8, (SIZE, SIZE, 3))
-    return Image.fromarray((np.asarray(photo) + noise).clip(0, 255).astype(np.uint8))
+        pen.ellipse((x, y, x + abs(width) / 2 + 4, y + abs(height) / 2 + 4), colour(rng))
+    photo = photo.filter(ImageFilter.GaussianBlur(3))
+    stencil = Image.new("L", (SIZE, SIZE))
+    pen = ImageDraw.Draw(stencil)
+    middle, radius = SIZE / 2, rng.uniform(22, 38)
+    around = (middle - radius, middle - radius, middle + radius, middle + radius)
+    match shape:
+        case "cross":
+            thin = radius / 3
+            pen.rectangle((middle - radius, middle - thin, middle + radius, middle + thin), 255)
+            pen.rectangle((middle - thin, middle - radius, middle + thin, middle + radius), 255)
+        case "disc":
+            pen.ellipse(around, 255)
+        case "ring":
+            pen.ellipse(around, outline=255, width=round(radius / 3))
+        case _:
+            pen.regular_polygon((middle, middle, radius), 4 if shape == "square" else 3, fill=255)
+    shift = tuple(int(step) for step in rng.integers(-10, 11, 2))
+    stencil = stencil.rotate(rng.uniform(0, 360), Image.Resampling.BICUBIC, translate=shift)
+    photo.paste(Image.new("RGB", (SIZE, SIZE), colour(rng)), mask=stencil)
+    return photo
 
 
 def main() -> None:
@@ -50,11 +65,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rng = np.random.default_rng(0)
-        for label, sides in SIDES.items():
-            (folder / "shapes" / label).mkdir(parents=True)
+        for shape in SHAPES:
+            (folder / "shapes" / shape).mkdir(parents=True)
             for number in range(PHOTOS):
-                draw(sides, rng).save(folder / "shapes" / label / f"{number:03}.png")
-        command = ["run", "--all", "--data", "shapes", "--epochs", "15", "--image-size", "64", "--output", "page.html"]
+                draw(shape, rng).save(folder / "shapes" / shape / f"{number:03}.png")
+        command = ["run", "--all", "--data", "shapes", "--epochs", "20", "--image-size", "64", "--output", "page.html"]
         backbone = options.backbone if "://" in options.backbone else str(Path(options.backbone).resolve())
         subprocess.run([sys.executable, "-m", "bagbench", *command, "--backbone", backbone], cwd=folder, check=True)
         with sync_playwright() as playwright:
