@@ -76,7 +76,7 @@ def test_it_ends_with_a_table_and_the_path_of_the_page(job: Job) -> None:
 
 def test_the_console_says_which_backbone_ran(job: Job, backbone: Path) -> None:
     digest = job.runs()[-1].data.tags["backbone_digest"]
-    assert re.search(rf"backbone +given: {backbone}, digest {digest[:12]}", job.done.stderr)
+    assert re.search(rf"backbone +given: {backbone.name}, digest {digest[:12]}", job.done.stderr)
 
 
 def test_one_parent_run_holds_a_child_a_recipe_and_seed(job: Job) -> None:

@@ -74,9 +74,11 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "bagbench", *command, "--backbone", backbone], cwd=folder, check=True)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1280, "height": 1560}, color_scheme="light")
+            page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
             page.goto((folder / "page.html").as_uri())
-            page.screenshot(path=options.to)
+            # From the title to the end of the contrast: what is to be understood at a glance.
+            bottom = page.evaluate("document.getElementById('contrast').getBoundingClientRect().bottom")
+            page.screenshot(path=options.to, clip={"x": 0, "y": 0, "width": 1280, "height": bottom + 24}, full_page=True)
             browser.close()
 
 

@@ -34,5 +34,8 @@ class Backbone:
 
     @property
     def description(self) -> str:
-        """In words, for the console, the tags and the page. Weights of another origin never pass for the Hub's."""
-        return f"{self.origin}: {self.handle}"
+        """In words, for the console, the tags and the page. Weights of another origin never pass for the Hub's.
+
+        Of a path only the last name: a page is shown to others, and the digest says what it was.
+        """
+        return f"{self.origin}: {self.handle if '://' in self.handle else self.path.name}"

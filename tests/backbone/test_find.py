@@ -31,7 +31,7 @@ def test_size_and_features_are_read_from_the_module(backbone: Path, tmp_path: Pa
     found = find(str(backbone), tmp_path)
     assert (found.image_size, found.features) == (32, 24)
     assert found.origin is Origin.GIVEN
-    assert found.description == f"given: {backbone}"
+    assert found.description == f"given: {backbone.name}"
 
 
 def test_what_was_learnt_of_a_module_is_remembered_by_its_content(
