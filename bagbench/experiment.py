@@ -97,7 +97,9 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
     except ValidationError as error:
         raise _explained(error.errors()[0], file, flags) from None
     if definition.data is None:
-        raise ExperimentError("no photos were named", "give a folder with one sub-folder a class: --data DIR")
+        raise ExperimentError(
+            "no photos were named, and no sample is built in", "give a folder with one sub-folder a class: --data DIR"
+        )
     if len(set(definition.seeds)) < len(definition.seeds):
         raise ExperimentError(f"a seed is named twice: {definition.seeds}", "name each once")
     data = Path(_located(definition.data, "data", file, flags))

@@ -234,7 +234,7 @@ def test_a_file_that_is_missing_or_a_folder_or_not_utf_8_is_refused_by_name(tmp_
 def test_without_photos_the_flag_to_give_is_named(file: Path) -> None:
     file.write_text("epochs = 3")
     for line in (refusal(file, {}), refusal(None, {})):
-        assert line == "no photos were named; give a folder with one sub-folder a class: --data DIR"
+        assert line == "no photos were named, and no sample is built in; give a folder with one sub-folder a class: --data DIR"
 
 
 def test_the_article_s_experiment_and_at_least_two_more_are_there() -> None:

@@ -28,6 +28,7 @@ def progress_bar() -> Progress:
         TimeRemainingColumn(),
         console=err,
         transient=True,
+        speed_estimate_period=3600,  # an epoch may take minutes; its own default forgets after 30 s
         disable=not err.is_terminal,
     )
 

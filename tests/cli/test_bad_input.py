@@ -89,7 +89,10 @@ def test_a_folder_that_cannot_be_learnt_from(call: Call, tmp_path: Path, kind: s
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
-        (["run", "--all"], "no photos were named; give a folder with one sub-folder a class: --data DIR"),
+        (
+            ["run", "--all"],
+            "no photos were named, and no sample is built in; give a folder with one sub-folder a class: --data DIR",
+        ),
         (["run"], "recipes or --all: received neither; name the recipes to run, or give --all"),
         (["run", "cnn_basic", "--all"], "recipes or --all: received --all and cnn_basic; name the recipes to run, or give --all"),
         (["run", "cnn_bsic", "--data", "x"], "no recipe is called 'cnn_bsic'; choose from cnn_basic, cnn_deep, mobilenet_v2"),
