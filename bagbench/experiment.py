@@ -29,7 +29,7 @@ class Experiment:
         recipe_files: Python files that define further recipes.
         backbone: `auto`, `hub`, a path or an address.
         seeds: one run of every recipe for each.
-        image_size: pixels along each side; None leaves it to the recipe. A backbone of fixed size keeps its own.
+        image_size: pixels along each side; None leaves it to the recipe. A recipe on a backbone takes the size of that.
         hyperparameters: per recipe, what departs from its defaults.
         protocol: how every run is trained.
     """
@@ -48,7 +48,10 @@ class Experiment:
 def _seeds(value: Any) -> Any:
     """Read `3` as the seeds 0, 1 and 2."""
     is_count = isinstance(value, int) and not isinstance(value, bool)
-    return list(range(min(value, _MOST_SEEDS + 1))) if is_count else value
+    seeds = list(range(min(value, _MOST_SEEDS + 1))) if is_count else value
+    if isinstance(seeds, list) and not 1 <= len(seeds) <= _MOST_SEEDS:
+        raise PydanticCustomError("seeds", f"input should be 1 to {_MOST_SEEDS} seeds")
+    return seeds
 
 
 def _hyperparameter(value: Any) -> Any:
@@ -59,18 +62,16 @@ def _hyperparameter(value: Any) -> Any:
 
 
 class _Definition(BaseModel):
-    """The keys of an experiment file; a flag has the same name, with hyphens."""
+    """The keys of an experiment file; a flag that overrides one has its name, with hyphens."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    data: str | None = None
+    data: Annotated[str, Field(min_length=1)] | None = None
     recipes: Annotated[list[str], Field(min_length=1)] | None = None
     recipe_files: list[str] = []
     backbone: Annotated[str, Field(min_length=1)] = "auto"
-    seeds: Annotated[
-        list[Annotated[int, Field(ge=0, lt=2**32)]], BeforeValidator(_seeds), Field(min_length=1, max_length=_MOST_SEEDS)
-    ] = [0, 1, 2]
+    seeds: Annotated[list[Annotated[int, Field(ge=0, lt=2**32)]], BeforeValidator(_seeds)] = [0, 1, 2]
     epochs: Annotated[int, Field(ge=1)] = 10
     batch_size: Annotated[int, Field(ge=1)] = 32
     image_size: Annotated[int, Field(ge=16, le=1024)] | None = None
@@ -132,7 +133,8 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _located(value: str, key: str, file: Path | None, flags: Mapping[str, Any]) -> str:
     """Return a path with respect to where it was written; `auto`, `hub` and addresses stay as they are."""
-    if file is None or key in flags or value in ("auto", "hub") or "://" in value:
+    is_place = key != "backbone" or not (value in ("auto", "hub") or "://" in value)
+    if file is None or key in flags or not is_place:
         return value
     return str(file.parent / os.path.expanduser(value))  # noqa: PTH111 # pathlib raises where there is no such user
 

@@ -1,5 +1,6 @@
 """Runs a plan: skips what is finished, hands the rest to workers, and sees to it that the store tells the truth of each."""
 
+import contextlib
 import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from bagbench.analysis.telling import telling_rows
 from bagbench.backbone.find import find
 from bagbench.data.manifest import scan
 from bagbench.data.pixels import thumbnail
-from bagbench.errors import BagbenchError, WorkerError, as_run_error
+from bagbench.errors import BagbenchError, as_run_error, printable
 from bagbench.executors.local import Done, Failed, Told, execute
 from bagbench.experiment import Experiment
 from bagbench.metrics import majority_share
@@ -92,9 +93,7 @@ def _estimate(spec: RunSpec, records: list[RunRecord]) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """A run has begun; `run_id` is MLflow's."""
-
-    run_id: str
+    """A worker has taken a run up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,30 +148,26 @@ def carry_out(
     here = {"command": command, **owner_tags(), **provenance().as_tags()}
     invocation_id = store.start_invocation(experiment_id, f"run {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}", here)
     status = RunStatus.INTERRUPTED
-    running = ""
     failed = False
     jobs = _jobs(plan, todo, store_uri=store.uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here)
     try:
-        for message in execute(_work, jobs):
-            spec = message.job.spec
-            match message:
-                case Told(_, Started(run_id=run_id) as event):
-                    running = run_id
-                    yield spec, event
-                case Told(_, event):
-                    yield spec, event
-                case Failed(_, error):
-                    if isinstance(error, WorkerError) and running:  # every other failure was recorded by the worker itself
-                        store.end(running, RunStatus.FAILED, str(error))
-                    running, failed = "", True
-                    yield spec, Ended(error=error)
-                case Done():
-                    running = ""
-                    yield spec, Ended(error=None)
+        with contextlib.closing(execute(_work, jobs)) as messages:  # closed first: nobody writes to the store after us
+            for message in messages:
+                spec = message.job.spec
+                match message:
+                    case Told(event=event):
+                        yield spec, event
+                    case Failed(error=error):
+                        failed = True
+                        # A worker records its failures itself, unless it died of them.
+                        store.close_children(experiment_id, invocation_id, RunStatus.FAILED, str(error))
+                        yield spec, Ended(error=error)
+                    case Done():
+                        yield spec, Ended(error=None)
         status = RunStatus.FAILED if failed else RunStatus.FINISHED
     finally:
-        if running:
-            store.end(running, RunStatus.INTERRUPTED, "the command was stopped before the run ended")
+        stopped = "the command was stopped before the run ended"
+        store.close_children(experiment_id, invocation_id, RunStatus.INTERRUPTED, stopped)
         store.end(invocation_id, status)
 
 
@@ -185,8 +180,7 @@ def _jobs(
         backbone = plan.backbone if recipe.on_backbone else None
         tags = {
             "recipe_summary": recipe.summary,
-            "data": plan.manifest.root.name,
-            "rows": f"{len(plan.splits[spec.seed].train)} train, {len(plan.splits[spec.seed].validation)} validation",
+            "data": printable(plan.manifest.root.name),
             **({"backbone": backbone.description, "backbone_digest": backbone.digest} if backbone else {}),
             **here,
         }
@@ -210,10 +204,10 @@ def _work(job: _Job, tell: Callable[[Event], None]) -> None:
     """Carry out and record one run, in the worker."""
     place = job.place
     log = RunLog(Store(job.store_uri), job.experiment_id, job.invocation_id, job.spec, job.tags)
-    tell(Started(run_id=log.run_id))
+    tell(Started())
     try:
-        log.dataset(place.manifest.root.name, place.manifest.digest, place.manifest.root, _split_rows(place))
         log.rejected([{"path": item.path, "reason": item.reason} for item in place.manifest.rejected])
+        log.dataset(printable(place.manifest.root.name), place.manifest.digest, place.manifest.root, _split_rows(place))
 
         def sink(record: EpochRecord, /) -> None:
             log(record)

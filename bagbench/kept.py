@@ -48,7 +48,7 @@ def written_whole(target: Path) -> Iterator[BinaryIO]:
 
 
 def kept_array(
-    file: Path, shape: tuple[int, ...], dtype: type[Scalar], compute: Callable[[Callable[[NDArray[Scalar]], object]], None]
+    file: Path, shape: tuple[int, ...], dtype: type[Scalar], compute: Callable[[Callable[[NDArray[Scalar]], object]], object]
 ) -> NDArray[Scalar]:
     """Return the array kept in `file`, computing it first where it is not there yet.
 
@@ -74,7 +74,7 @@ def kept_array(
         # Written in order, not through a map: on a full disk a write raises, where a map would end the process.
         header = {"descr": np.lib.format.dtype_to_descr(np.dtype(dtype)), "fortran_order": False, "shape": shape}
         np.lib.format.write_array_header_1_0(whole, header)
-        compute(lambda rows: whole.write(np.ascontiguousarray(rows).data))
+        compute(lambda rows: whole.write(np.ascontiguousarray(rows, dtype).data))
     made = _mapped(file, shape, dtype)
     if made is None:
         raise ConfigurationError(f"{file}, just written, cannot be read back", "use another cache folder: BAGBENCH_CACHE_DIR")

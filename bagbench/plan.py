@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bagbench.backbone.value import Backbone
+from bagbench.data.decode import DECODER
 from bagbench.data.manifest import Manifest
 from bagbench.data.split import Split, split
 from bagbench.errors import ExperimentError
@@ -37,8 +38,10 @@ def chosen(experiment: Experiment, registry: Registry) -> tuple[Recipe, ...]:
     """Return the recipes that an experiment asks for.
 
     Raises:
-        RecipeError: if one of them is unknown.
+        RecipeError: if one of them, or one that hyperparameters are given for, is unknown.
     """
+    for name in experiment.hyperparameters:
+        _ = registry[name]  # it need not run this time
     return tuple(registry) if experiment.recipes is None else tuple(registry[name] for name in experiment.recipes)
 
 
@@ -55,12 +58,6 @@ def plan(experiment: Experiment, manifest: Manifest, recipes: tuple[Recipe, ...]
         ExperimentError: if a hyperparameter is unknown or of another type than its default.
         DataError: if the photos cannot be split.
     """
-    stray = set(experiment.hyperparameters) - {recipe.name for recipe in recipes}
-    if stray:
-        raise ExperimentError(
-            f"hyperparameters are given for {', '.join(sorted(stray))}, which this experiment does not run",
-            "name the recipe in 'recipes' too, or take its hyperparameters out",
-        )
     splits = {seed: split(manifest, seed, experiment.protocol.validation_split) for seed in experiment.seeds}
     specs = tuple(
         RunSpec(
@@ -68,6 +65,7 @@ def plan(experiment: Experiment, manifest: Manifest, recipes: tuple[Recipe, ...]
             recipe_digest=recipe.digest,
             hyperparameters=_hyperparameters(recipe, experiment.hyperparameters.get(recipe.name, {})),
             image_size=_image_size(recipe, experiment, backbone),
+            decoder=DECODER,
             data_digest=manifest.digest,
             split_digest=splits[seed].digest,
             seed=seed,

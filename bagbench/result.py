@@ -123,7 +123,7 @@ class RunResult:
         predictions: of the last epoch's weights on the validation split.
         parameters: weights that the training moved.
         images_per_second: training throughput, images through the weight updates per second, median over the epochs.
-        seconds: wall time of the run, from its photos to its predictions.
+        seconds: wall time of training and predicting, without what is computed once for all runs.
     """
 
     history: History

@@ -18,6 +18,7 @@ from bagbench.data.split import Split
 from bagbench.errors import ConfigurationError
 from bagbench.evaluation import predict
 from bagbench.features import features
+from bagbench.recipes import Recipe, registry
 from bagbench.result import EpochSink, Predictions, RunResult
 from bagbench.spec import RunSpec
 
@@ -75,16 +76,14 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
     """
     import keras
 
-    from bagbench.recipes import registry
     from bagbench.training import Rows, train
 
-    _refuse_other_contents(spec, place)
-    began = time.perf_counter()
     recipe = registry([place.recipe_file] if place.recipe_file else [])[spec.recipe]
+    _refuse_other_contents(spec, place, recipe)
     keras.backend.clear_session()  # what an earlier run in this process left behind
-    keras.utils.set_random_seed(spec.seed)
     images = pixels(place.manifest, spec.image_size, place.cache, lambda *counts: prepared("decoding photos", *counts))
     classes = len(place.manifest.classes)
+    keras.utils.set_random_seed(spec.seed)
     inputs: NDArray[np.generic]
     if place.backbone is None:
         inputs = images
@@ -94,6 +93,7 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
     else:
         inputs = features(place.backbone, place.manifest, place.cache, lambda *counts: prepared("frozen backbone", *counts))
         model = recipe.build(inputs.shape[1:], classes, dict(spec.hyperparameters))
+    began = time.perf_counter()  # what is made once for all runs is behind us
     rows = Rows(inputs=inputs, labels=place.manifest.labels, split=place.split)
     history = train(model, rows, spec.protocol, spec.seed, sink)
     validation = place.split.validation
@@ -138,13 +138,15 @@ def _whole(model: "keras.Model", backbone: Backbone | None, image_size: int) -> 
     return Classifier()
 
 
-def _refuse_other_contents(spec: RunSpec, place: Place) -> None:
+def _refuse_other_contents(spec: RunSpec, place: Place, recipe: Recipe) -> None:
+    """Refuse to run under a spec's name what is not its content: a recipe file, say, that has changed since the plan."""
     found = (
+        recipe.digest,
         place.manifest.digest,
         place.split.digest,
         place.backbone.digest if place.backbone else None,
     )
-    planned = (spec.data_digest, spec.split_digest, spec.backbone_digest)
+    planned = (spec.recipe_digest, spec.data_digest, spec.split_digest, spec.backbone_digest)
     if found != planned:
         raise ConfigurationError(
             f"{spec.name} was planned on other contents: planned {planned}, found {found}", "plan again, on what is there now"

@@ -37,6 +37,7 @@ class RunSpec:
         recipe_digest: of the source file that defines it.
         hyperparameters: name and value of each, sorted by name.
         image_size: pixels along each side of the square that the network sees.
+        decoder: the version of the code that turns a file's bytes into pixels.
         data_digest: of the manifest: every photo's class, name and bytes.
         split_digest: of the rows on either side.
         seed: sets the split, the initial weights and the order of the images.
@@ -48,6 +49,7 @@ class RunSpec:
     recipe_digest: str
     hyperparameters: tuple[tuple[str, HyperparameterValue], ...]
     image_size: int
+    decoder: str
     data_digest: str
     split_digest: str
     seed: int

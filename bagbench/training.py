@@ -61,7 +61,7 @@ def train(model: keras.Model, rows: Rows, protocol: Protocol, seed: int, sink: E
     model.fit(
         batches(rows.inputs, rows.labels, rows.split.train, protocol.batch_size, shuffle_seed=seed),
         epochs=protocol.epochs,
-        callbacks=[_StopAtNaN(), scored],
+        callbacks=[scored],
         shuffle=False,  # the batches come in a new order each epoch already
         verbose=0,
     )
@@ -75,17 +75,11 @@ def _train_sample(rows: Rows, seed: int) -> list[int]:
     return [int(row) for row in train[chosen]]
 
 
-class _StopAtNaN(keras.callbacks.Callback):  # type: ignore[misc] # Keras is untyped
-    """Ends a run whose loss is no longer a number: whatever came after would be noise."""
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        loss = (logs or {})["loss"]
-        if not math.isfinite(loss):
-            raise TrainingError(f"the loss became {loss} in epoch {epoch + 1}", "try a smaller learning rate")
-
-
 class _Scored(keras.callbacks.Callback):  # type: ignore[misc] # Keras is untyped
-    """Scores both splits after each epoch and tells the sink. Keras's own figures go beside them as `fit_*`."""
+    """Scores both splits after each epoch and tells the sink. Keras's own figures go beside them as `fit_*`.
+
+    A loss that is no longer a number ends the run: whatever came after would be noise.
+    """
 
     def __init__(self, rows: Rows, train_sample: Sequence[int], epochs: int, sink: EpochSink) -> None:
         super().__init__()
@@ -106,6 +100,9 @@ class _Scored(keras.callbacks.Callback):  # type: ignore[misc] # Keras is untype
         is_last = epoch + 1 == self.epochs
         train = self.rows.score(self.model, split.train if is_last else self.train_sample)
         validation = self.rows.score(self.model, split.validation)
+        for loss in (fit["loss"], train.loss, validation.loss):
+            if not math.isfinite(loss):
+                raise TrainingError(f"the loss became {loss} in epoch {epoch + 1}", "try a smaller learning rate")
         record = EpochRecord(
             epoch=epoch + 1,
             train_loss=train.loss,

@@ -1,9 +1,10 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bagbench.errors import ConfigurationError
-from bagbench.kept import written_whole
+from bagbench.kept import kept_array, written_whole
 
 
 def test_a_file_appears_at_once_and_whole(tmp_path: Path) -> None:
@@ -46,3 +47,11 @@ def test_a_full_disk_is_a_one_line_error(tmp_path: Path) -> None:
     ):
         full.write(b"no room")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_of_another_type_are_converted_and_come_back_mapped(tmp_path: Path) -> None:
+    kept = kept_array(tmp_path / "a.npy", (2, 2), np.float32, lambda take: take(np.array([[1, 2], [3, 4]], np.int32)))
+    assert kept.tolist() == [[1, 2], [3, 4]]
+    assert isinstance(kept, np.memmap)
+    again = kept_array(tmp_path / "a.npy", (2, 2), np.float32, lambda _: pytest.fail("it was computed again"))
+    assert again.tolist() == kept.tolist()

@@ -116,7 +116,6 @@ def test_given_hyperparameters_stand_among_the_defaults_sorted_by_name() -> None
         ({"plain": {"width": True}}, ["'width' of 'plain' is True, of type bool", "32 is of type int"]),
         ({"plain": {"bias": 1}}, ["'bias' of 'plain' is 1, of type int", "True is of type bool"]),
         ({"plain": {"name": 1}}, ["'name' of 'plain' is 1", "'relu' is of type str"]),
-        ({"absent": {"width": 8}}, ["absent", "does not run", "'recipes'"]),
     ],
 )
 def test_a_hyperparameter_that_is_unknown_or_of_another_type_is_refused(
@@ -145,3 +144,10 @@ def test_an_unknown_recipe_is_refused_with_those_there_are() -> None:
     with pytest.raises(RecipeError) as caught:
         chosen(replace(define(None, {"data": "photos"}), recipes=("plane",)), Registry([PLAIN, OTHER]))
     assert str(caught.value) == "no recipe is called 'plane'; choose from other, plain"
+
+
+def test_hyperparameters_of_a_recipe_that_does_not_run_this_time_are_no_fault() -> None:
+    experiment = replace(with_hyperparameters(plain={"width": 8}), recipes=("other",))
+    assert chosen(experiment, Registry([PLAIN, OTHER])) == (OTHER,)
+    with pytest.raises(RecipeError, match="no recipe is called 'absent'"):
+        chosen(with_hyperparameters(absent={"width": 8}), Registry([PLAIN, OTHER]))

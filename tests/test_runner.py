@@ -53,7 +53,7 @@ def test_a_model_with_random_layers_can_be_saved_and_answers_alike(planned: Plan
     file = Path(__file__).parents[1] / "experiments" / "recipes" / "cnn_regularised.py"
     (recipe,) = load_file(file)
     spec, place = spec_and_place(planned, "cnn_basic", tmp_path)
-    spec = replace(spec, recipe=recipe.name, hyperparameters=tuple(recipe.hyperparameters.items()))
+    spec = replace(spec, recipe=recipe.name, recipe_digest=recipe.digest, hyperparameters=tuple(recipe.hyperparameters.items()))
     trained = run(spec, replace(place, recipe_file=file), lambda _: None, quiet)
     tf.saved_model.save(trained.model, str(tmp_path / "saved"))
     images = trained.images[list(place.split.validation)]

@@ -105,6 +105,7 @@ SPEC = RunSpec(
     recipe_digest="a" * 64,
     hyperparameters=(("dense", 128), ("name", "Café"), ("rate", 0.1)),
     image_size=128,
+    decoder="1",
     data_digest="b" * 64,
     split_digest="c" * 64,
     seed=7,

@@ -99,3 +99,10 @@ def test_a_loss_that_is_no_number_ends_the_run() -> None:
     linear = keras.Sequential([keras.Input((12,)), keras.layers.Dense(3, activation="softmax")])
     with pytest.raises(TrainingError, match=r"the loss became nan in epoch 1; try a smaller learning rate"):
         train(linear, rows, protocol(), 0, lambda _: None)
+
+
+def test_weights_that_break_in_the_last_update_of_an_epoch_end_the_run() -> None:
+    rows = drawn_rows(train_rows=8)  # one batch: Keras's own loss is from before its update
+    linear = keras.Sequential([keras.Input((12,)), keras.layers.Dense(3, activation="softmax")])
+    with pytest.raises(TrainingError, match=r"the loss became nan in epoch 1"):
+        train(linear, rows, protocol(learning_rate=float("inf")), 0, lambda _: None)

@@ -50,8 +50,8 @@ def draw(shape: str, rng: np.random.Generator) -> Image.Image:
             pen.ellipse(around, outline=255, width=round(radius / 3))
         case _:
             pen.regular_polygon((middle, middle, radius), 4 if shape == "square" else 3, fill=255)
-    shift = tuple(int(step) for step in rng.integers(-10, 11, 2))
-    stencil = stencil.rotate(rng.uniform(0, 360), Image.Resampling.BICUBIC, translate=shift)
+    right, down = (int(step) for step in rng.integers(-10, 11, 2))
+    stencil = stencil.rotate(rng.uniform(0, 360), Image.Resampling.BICUBIC, translate=(right, down))
     photo.paste(Image.new("RGB", (SIZE, SIZE), colour(rng)), mask=stencil)
     return photo
 

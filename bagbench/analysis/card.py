@@ -106,7 +106,9 @@ def recipe_card(histories: Sequence[History], *, train_images: int, val_images: 
         gap = difference_of_shares(train[0], train_images, validation[0], val_images)
     else:
         split = val_images / (train_images + val_images)
-        of_train, of_validation = share_variance(_mean(train), train_images), share_variance(_mean(validation), val_images)
+        # However many the seeds, together they see no more photos than the folder has.
+        of_train = share_variance(_mean(train), train_images) * max(1 / len(train), 1 - split)
+        of_validation = share_variance(_mean(validation), val_images) * max(1 / len(validation), split)
         train_accuracy = over_seeds(train, split, of_train, (0, 1))
         val_accuracy = over_seeds(validation, split, of_validation, (0, 1))
         gap = over_seeds(gaps, split, of_train + of_validation, (-1, 1))

@@ -37,9 +37,7 @@ class Interval:
             raise ValueError(f"an interval contains its point; received {self.low}, {self.point}, {self.high}")
 
 
-def over_seeds(
-    values: Sequence[float], validation_split: float, sampling_variance: float, bounds: tuple[float, float]
-) -> Interval:
+def over_seeds(values: Sequence[float], validation_split: float, least_variance: float, bounds: tuple[float, float]) -> Interval:
     """Return the mean over seeds with Nadeau and Bengio's corrected resampled t interval.
 
     Repeated random splits share photos, so their figures are correlated and a plain t interval is too narrow; the
@@ -50,7 +48,7 @@ def over_seeds(
     Args:
         values: a figure from each of at least two seeds.
         validation_split: the share of the photos in validation, in (0, 1).
-        sampling_variance: of one seed's figure, from its finite number of photos alone; see `share_variance`.
+        least_variance: of the mean, from the finite number of photos alone; see `share_variance`.
         bounds: the least and the greatest value the figure can take; the interval is clipped to them.
     """
     seeds = len(values)
@@ -61,7 +59,7 @@ def over_seeds(
     spread = float(np.std(values, ddof=1)) * sqrt(1 / seeds + overlap)
     half = max(
         float(stats.t.ppf((1 + LEVEL) / 2, seeds - 1)) * spread,
-        float(stats.norm.ppf((1 + LEVEL) / 2)) * sqrt(sampling_variance / seeds),
+        float(stats.norm.ppf((1 + LEVEL) / 2)) * sqrt(least_variance),
     )
     return _clipped(mean - half, mean, mean + half, bounds, Subject.RECIPE)
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,6 +16,7 @@ from bagbench.backbone.network import download, inspect
 from bagbench.backbone.value import Backbone, Origin
 from bagbench.child import begin
 from bagbench.errors import BackboneError
+from bagbench.kept import written_whole
 
 _T = TypeVar("_T")
 
@@ -44,8 +46,8 @@ def find(wanted: str, cache: Path) -> Backbone:
     except (OSError, ValueError, KeyError, TypeError):  # not seen before, or written by something else
         inspected = _elsewhere(inspect, path)
         image_size, features = inspected.image_size, inspected.features
-        remembered.parent.mkdir(parents=True, exist_ok=True)
-        remembered.write_text(json.dumps(asdict(inspected)))
+        with written_whole(remembered) as file:
+            file.write(json.dumps(asdict(inspected)).encode())
     return Backbone(origin=origin, handle=handle, path=path, digest=digest, image_size=image_size, features=features)
 
 
@@ -67,13 +69,21 @@ def _locate(handle: str, cache: Path) -> Path:
 def _digest(path: Path) -> str:
     """Return the SHA-256 over the names and bytes of the files that make a SavedModel."""
     digest = hashlib.sha256()
-    for file in sorted(file for file in path.rglob("*") if file.is_file()):
-        content = hashlib.sha256(file.read_bytes()).hexdigest()
-        digest.update(f"{file.relative_to(path).as_posix()}\0{content}\n".encode())
+    try:
+        for file in sorted(file for file in path.rglob("*") if file.is_file()):
+            content = hashlib.sha256(file.read_bytes()).hexdigest()
+            digest.update(f"{file.relative_to(path).as_posix()}\0{content}\n".encode())
+    except OSError as error:
+        raise BackboneError(f"the backbone in '{path}' cannot be read: {error.strerror}", "check its permissions") from error
     return digest.hexdigest()
 
 
 def _elsewhere(function: Callable[..., _T], *arguments: Any) -> _T:
     """Call `function` in a process of its own, so that this one need not import TensorFlow, nor keep what it takes."""
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=begin) as pool:
-        return pool.submit(function, *arguments).result()
+        try:
+            return pool.submit(function, *arguments).result()
+        except BrokenProcessPool as error:
+            raise BackboneError(
+                f"the process that looked at the backbone {arguments[0]} died", "is it damaged, or memory short?"
+            ) from error

@@ -35,11 +35,13 @@ def extract(module: Any, images: "tf.Tensor") -> "tf.Tensor":
         float32, shape (n, features).
     """
     if not callable(module):  # a SavedModel without the Hub's interface still has a signature
-        return next(iter(module.signatures["serving_default"](images).values()))
-    try:
-        return module(images, training=False)
-    except (TypeError, ValueError):  # exported without that argument
-        return module(images)
+        outputs = module.signatures["serving_default"](images)
+    else:
+        try:
+            outputs = module(images, training=False)
+        except (TypeError, ValueError):  # exported without that argument
+            outputs = module(images)
+    return next(iter(outputs.values())) if isinstance(outputs, dict) and len(outputs) == 1 else outputs
 
 
 def download(handle: str, downloads: str) -> str:
@@ -83,7 +85,7 @@ def inspect(path: Path) -> Interface:
     try:
         module = load(path)
         size = _input_size(module)
-        features = extract(module, tf.fill((1, size, size, 3), 0.5))
+        features = tf.convert_to_tensor(extract(module, tf.fill((1, size, size, 3), 0.5)))
     except Exception as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise BackboneError(f"'{path}' does not work as a backbone: {reason}", unfit) from error

@@ -31,11 +31,9 @@ app.command()(ui)
 
 @app.callback()
 def options(
-    context: typer.Context,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # read in `main`
 ) -> None:
     """Which model to trust on your photos, and which one is only memorising them."""
-    context.obj = debug
 
 
 def main() -> NoReturn:
@@ -49,7 +47,8 @@ def main() -> NoReturn:
             _complain("stopped; the same command goes on where this one was stopped")
     except TyperException as error:
         code = 2
-        _complain(error.format_message())
+        if error.format_message():  # none where the help was printed for want of a command
+            _complain(error.format_message())
     except BagbenchError as error:
         code = error.exit_code
         if debug:

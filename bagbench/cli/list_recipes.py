@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from bagbench.cli.console import out
@@ -42,5 +43,11 @@ def list_recipes(
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type] # a literal in the table above
     for recipe in found:
-        table.add_row(recipe.name, recipe.summary, f"{recipe.parameters:,}", f"{recipe.image_size} px", recipe.origin)
+        table.add_row(
+            escape(recipe.name),
+            escape(recipe.summary),
+            f"{recipe.parameters:,}",
+            f"{recipe.image_size} px",
+            escape(recipe.origin),
+        )
     out.print(table)

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from bagbench.cli.console import duration, out, progress_bar, remark
 from bagbench.cli.report import TrackingUri, write_page
-from bagbench.errors import ExperimentError
+from bagbench.errors import ExperimentError, StoreError
 from bagbench.experiment import Experiment, define
 from bagbench.result import EpochRecord
 
@@ -96,6 +96,8 @@ def _run(
     for item in manifest.rejected:
         remark(f"left out  {item.path}: {item.reason}")
     if plan.backbone is not None:
+        if experiment.image_size not in (None, plan.backbone.image_size):
+            remark(f"note      recipes on the backbone take its {plan.backbone.image_size} px, not {experiment.image_size}")
         remark(f"backbone  {plan.backbone.description}, digest {plan.backbone.digest[:12]}")
     store = Store(tracking_uri)
     experiment_id = store.experiment_id(experiment.name)
@@ -110,8 +112,15 @@ def _run(
         remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
     store.show(experiment_id, plan.specs)
     failed = _carry_out(plan, todo.remaining, store, experiment_id)
-    facts, page = write_page(store, experiment_id, experiment.name, output)
-    store.attach(store.runs(experiment_id, Kind.INVOCATION)[-1].run_id, page)
+    try:
+        facts, page = write_page(store, experiment_id, experiment.name, output)
+    except StoreError as error:
+        if not failed:
+            raise
+        remark(f"no page   {error}")
+        return 1
+    for invocation in store.runs(experiment_id, Kind.INVOCATION)[-1:]:
+        store.attach(invocation.run_id, page)
     if as_json:
         typer.echo(json.dumps(_summary(facts, page, failed), indent=2))
     else:
@@ -123,13 +132,14 @@ def _run(
 def _carry_out(plan: "Plan", todo: Sequence["RunSpec"], store: "Store", experiment_id: str) -> int:
     """Run what remains under a progress bar; return how many runs failed."""
     from bagbench.harness import Ended, Preparing, Started, carry_out
+    from bagbench.tracking import without_password
 
     if not todo:
         return 0
     failed = 0
     ended = 0
     epochs = plan.experiment.protocol.epochs
-    command = shlex.join(["python", "-m", "bagbench", *sys.argv[1:]])
+    command = shlex.join(["python", "-m", "bagbench", *map(without_password, sys.argv[1:])])
     with progress_bar() as bar:
         task = bar.add_task("starting", total=len(todo) * epochs)
         for spec, event in carry_out(plan, todo, store, experiment_id, command):

@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import PIL
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
@@ -26,8 +27,8 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from bagbench.errors import DataError
 
-DECODER = 1
-"""Counts up when this module's pixels or verdicts change, so that what was remembered of the old ones is made again."""
+DECODER = f"1-pillow-{PIL.__version__}"
+"""Changes when the pixels or verdicts do, so that what was made of the old ones is made again; the number is this module's."""
 
 _MAX_BYTES = 128 * 2**20
 _MAX_PIXELS = 100_000_000
@@ -58,38 +59,6 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-
-
-def decode(source: Path, size: int) -> NDArray[np.uint8]:
-    """Return the image in a file, stretched to a square.
-
-    JPEG, PNG, BMP, and the first picture of MPO, GIF and WebP, recognised by content. Upright by its EXIF orientation;
-    transparency composed on white; greyscale, palette, CMYK and 16-bit images turned to 8-bit RGB. Resized by Pillow's
-    bilinear filter, which antialiases when it makes smaller.
-
-    Args:
-        source: a regular file.
-        size: pixels along each side of the square, at least 1.
-
-    Returns:
-        uint8, shape (size, size, 3), in [0, 255].
-
-    Raises:
-        DataError: if the file cannot be used; it names the file and says why.
-    """
-    try:
-        return decode_bytes(read_bytes(source), size)
-    except DataError as error:
-        raise DataError(f"{source}: {error.problem}") from error
-
-
-def check(source: Path) -> str:
-    """Return why a file cannot be used as a photo, in one line; empty if it can, having decoded it whole."""
-    try:
-        check_bytes(read_bytes(source))
-    except DataError as error:
-        return error.problem
-    return ""
 
 
 def read_bytes(source: Path) -> bytes:
@@ -125,7 +94,18 @@ def check_bytes(content: bytes) -> None:
 
 
 def decode_bytes(content: bytes, size: int) -> NDArray[np.uint8]:
-    """Do as `decode` does with a file's content.
+    """Return the image that a file's bytes hold, stretched to a square.
+
+    JPEG, PNG, BMP, and the first picture of MPO, GIF and WebP, recognised by content. Upright by its EXIF orientation;
+    transparency composed on white; greyscale, palette, CMYK and 16-bit images turned to 8-bit RGB. Resized by Pillow's
+    bilinear filter, which antialiases when it makes smaller.
+
+    Args:
+        content: the whole file.
+        size: pixels along each side of the square, at least 1.
+
+    Returns:
+        uint8, shape (size, size, 3), in [0, 255].
 
     Raises:
         DataError: if it cannot be used; its problem is the reason alone.

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import PIL
 from pydantic import BaseModel, ValidationError
 
 from bagbench.data.decode import DECODER
@@ -45,8 +44,7 @@ class Known:
 
 
 class _Memory(BaseModel):
-    decoder: int
-    pillow: str
+    decoder: str
     files: dict[str, Known]
 
 
@@ -59,7 +57,7 @@ def recall(cache: Path, root: Path) -> dict[str, Known]:
         memory = _Memory.model_validate_json(_place(cache, root).read_bytes(), strict=True)
     except (OSError, ValidationError):
         return {}
-    return memory.files if (memory.decoder, memory.pillow) == (DECODER, PIL.__version__) else {}
+    return memory.files if memory.decoder == DECODER else {}
 
 
 def remember(cache: Path, root: Path, files: dict[str, Known]) -> None:
@@ -68,7 +66,7 @@ def remember(cache: Path, root: Path, files: dict[str, Known]) -> None:
     Raises:
         ConfigurationError: if the cache folder cannot be written.
     """
-    memory = _Memory(decoder=DECODER, pillow=PIL.__version__, files=files)
+    memory = _Memory(decoder=DECODER, files=files)
     with written_whole(_place(cache, root)) as file:
         file.write(memory.model_dump_json().encode())
 

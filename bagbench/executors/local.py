@@ -1,11 +1,9 @@
 """Runs in a worker process on this machine, which is replaced when it has died or has grown."""
 
-import contextlib
 import signal
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -22,9 +20,11 @@ from bagbench.errors import BagbenchError, WorkerError, as_run_error
 GROWTH_LIMIT = 200_000_000
 # A death's last words: this many characters of what the worker printed go into the error.
 _LAST_WORDS = 300
+# An idle worker that was told to go gets so many seconds to do so.
+_PATIENCE = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """Something that a run says while it goes on; what, is between the caller and its `work`."""
 
@@ -32,14 +32,14 @@ class Told:
     event: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """A run that has ended well."""
 
     job: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """A run that has not: its job and why."""
 
@@ -51,7 +51,7 @@ Message = Told | Done | Failed
 Work = Callable[[Any, Callable[[Any], None]], None]
 
 
-def execute(work: Work, jobs: Iterable[Any]) -> Iterator[Message]:
+def execute(work: Work, jobs: Iterable[Any]) -> Generator[Message]:
     """Do `work(job, tell)` for every job, one after the other, in a worker process; yield what happens as it happens.
 
     A job that raises, or whose worker dies, is one `Failed`; the next job goes on, in a new worker where need be. Closing
@@ -61,15 +61,15 @@ def execute(work: Work, jobs: Iterable[Any]) -> Iterator[Message]:
         work: a module-level function; it tells of its progress through its second argument.
         jobs: plain data.
     """
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bagbench-")))
+    with tempfile.TemporaryDirectory(prefix="bagbench-") as folder:
         worker: _Worker | None = None
         try:
-            for job in jobs:
-                if worker is None or not worker.fit_for_more():
-                    if worker is not None:
-                        worker.stop()
-                    worker = _Worker(work, folder / "worker.log")
+            for number, job in enumerate(jobs):
+                if worker is not None and not worker.fit_for_more():
+                    worker.stop()
+                    worker = None
+                if worker is None:
+                    worker = _Worker(work, Path(folder) / f"worker-{number}.log")
                 yield from worker.do(job)
         finally:
             if worker is not None:
@@ -87,6 +87,7 @@ class _Worker:
         self.process.start()
         far_end.close()  # so that the worker's death is an end of file here
         self.after_first_job: int | None = None
+        self.busy = False
 
     def fit_for_more(self) -> bool:
         """Return whether the process, after a job, lives and has not outgrown the limit."""
@@ -100,20 +101,28 @@ class _Worker:
 
     def do(self, job: Any) -> Iterator[Message]:
         """Hand the worker a job and yield what it says of it."""
+        self.busy = True
         try:
             self.connection.send(job)
             while True:
-                message: Message = self.connection.recv()
-                yield message
-                if not isinstance(message, Told):
-                    return
+                # The worker doesn't send the job back: it may be large, and there are many messages.
+                match self.connection.recv():
+                    case _Ended(error=error):
+                        self.busy = False
+                        yield Done(job=job) if error is None else Failed(job=job, error=error)
+                        return
+                    case event:
+                        yield Told(job=job, event=event)
         except (EOFError, ConnectionError):
             self.process.join()
-            yield Failed(job, WorkerError(f"the worker process {_how(self.process.exitcode)}{self._last_words()}"))
+            died = WorkerError(f"the worker process {_how(self.process.exitcode)}{self._last_words()}")
+            yield Failed(job=job, error=died)
 
     def stop(self) -> None:
-        """End the process, whatever it is doing, and wait until it is gone."""
+        """End the process and wait until it is gone: an idle one by itself, one in the middle of a job at once."""
         self.connection.close()
+        if not self.busy:
+            self.process.join(_PATIENCE)
         self.process.kill()
         self.process.join()
 
@@ -123,10 +132,18 @@ class _Worker:
 
 
 def _how(exit_code: int | None) -> str:
-    if exit_code is not None and exit_code < 0:
-        name = signal.Signals(-exit_code).name
-        return f"was killed by {name}" + (" (was memory short?)" if name == "SIGKILL" else "")
-    return f"ended with exit code {exit_code}"
+    if exit_code is None or exit_code >= 0:
+        return f"ended with exit code {exit_code}"
+    if exit_code == -signal.SIGKILL:
+        return "was killed by SIGKILL (was memory short?)"
+    return f"was killed by signal {-exit_code} ({signal.strsignal(-exit_code)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ended:
+    """The worker's last word on a job."""
+
+    error: BagbenchError | None
 
 
 def _serve(work: Work, connection: Connection, log: Path) -> None:
@@ -139,11 +156,7 @@ def _serve(work: Work, connection: Connection, log: Path) -> None:
         except EOFError:
             return
         try:
-            work(job, partial(_tell, connection, job))
-            connection.send(Done(job))
+            work(job, connection.send)
+            connection.send(_Ended(error=None))
         except Exception as error:
-            connection.send(Failed(job, as_run_error(error)))
-
-
-def _tell(connection: Connection, job: Any, event: Any) -> None:
-    connection.send(Told(job, event))
+            connection.send(_Ended(error=as_run_error(error)))

@@ -76,7 +76,7 @@ def load_file(file: Path) -> tuple[Recipe, ...]:
         raise RecipeError(f"recipe file '{file}' fails: {type(error).__name__}: {error}", "correct the file") from error
     # Its own, once each: a file may import others' recipes.
     own = (value for value in vars(module).values() if isinstance(value, Recipe) and value.build.__module__ == name)
-    found = tuple({recipe.name: recipe for recipe in own}.values())
+    found = tuple({id(recipe): recipe for recipe in own}.values())
     if not found:
         raise RecipeError(f"'{file}' defines no recipe", "decorate its build function with @bagbench.recipe(...)")
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bagbench.analysis.card import LARGE_GAP, LEARNED_LITTLE, SMALL_GAP, Verdict
+from bagbench.analysis.card import LARGE_GAP, LEARNED_LITTLE, SMALL_GAP, RecipeCard, Verdict
 from bagbench.errors import printable
 from bagbench.report.curves import Contrast, Curve, Measure
 from bagbench.report.facts import RecipeFacts
@@ -43,7 +43,7 @@ def alternative(recipe: RecipeFacts, curves: Contrast, majority: float) -> str:
 
 def card_lines(recipe: RecipeFacts, majority: float) -> tuple[CardLine, ...]:
     """Return the figures of a recipe's card, each with what it means."""
-    card, epochs = recipe.card, max(len(run.history) for run in recipe.runs)
+    card, epochs = recipe.card, len(recipe.runs[0].history)
     return (
         CardLine(
             term="Right on training photos",
@@ -62,7 +62,7 @@ def card_lines(recipe: RecipeFacts, majority: float) -> tuple[CardLine, ...]:
             term="Gap",
             value=points(card.accuracy_gap.point),
             interval=points_interval(card.accuracy_gap),
-            meaning=f"The first figure minus the second: what memory adds. {_reason(card.verdict)}",
+            meaning=f"The first figure minus the second: what memory adds. {_reason(card)}",
         ),
         CardLine(
             term="Gap in loss",
@@ -84,9 +84,9 @@ def card_lines(recipe: RecipeFacts, majority: float) -> tuple[CardLine, ...]:
     )
 
 
-def _reason(kind: Verdict) -> str:
+def _reason(card: RecipeCard) -> str:
     """Say which limit the verdict rests on."""
-    match kind:
+    match card.verdict:
         case Verdict.OVERFITS:
             return f"It overfits: the whole interval is above {points(LARGE_GAP)}."
         case Verdict.SOME_OVERFITTING:
@@ -95,6 +95,11 @@ def _reason(kind: Verdict) -> str:
             return f"It generalises: the whole interval is below {points(SMALL_GAP)}."
         case Verdict.UNDERFITS:
             return f"It underfits: even on training photos it is within {points(LEARNED_LITTLE)} of the largest class."
+        case Verdict.UNDECIDED if card.accuracy_gap.high < SMALL_GAP:
+            return (
+                f"Undecided: the whole interval is below {points(SMALL_GAP)}, but even on training photos it is not shown to "
+                f"have learned more than always answering the largest class by over {points(LEARNED_LITTLE)}."
+            )
         case Verdict.UNDECIDED:
             return f"Undecided: the interval lies on both sides of {points(SMALL_GAP)}."
 

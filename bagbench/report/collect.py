@@ -6,8 +6,11 @@ from dataclasses import fields
 from datetime import datetime
 from statistics import fmean
 
+import pandas as pd
+
 from bagbench.analysis.card import recipe_card
 from bagbench.errors import StoreError
+from bagbench.metrics import majority_share
 from bagbench.report.facts import DataFacts, PageFacts, RecipeFacts, RunFacts, SplitFacts, UnfinishedRun
 from bagbench.result import RunStatus
 from bagbench.spec import Protocol
@@ -16,7 +19,7 @@ from bagbench.tracking.tables import read, read_history, read_predictions
 
 _PROTOCOL = tuple(field.name for field in fields(Protocol))
 # Params of every run; what else there is are the recipe's own hyperparameters.
-_COMMON = {"recipe", "seed", "image_size", "parameters", *_PROTOCOL}
+_COMMON = {"recipe", "seed", "image_size", *_PROTOCOL}
 
 
 def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
@@ -31,24 +34,27 @@ def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
     finished = _latest([record for record in records if record.status is RunStatus.FINISHED])
     done = {record.tags["content_hash"] for record in finished}
     unfinished = _latest([record for record in records if record.tags["content_hash"] not in done])
-    data = _data(store, finished or unfinished)
+    shown = finished or tuple(record for record in unfinished if record.has_dataset)
+    if not shown:
+        raise StoreError(f"no run of the experiment '{experiment}' got as far as its photos", "run it again")
+    data = _data(store, shown)
     recipes = [
         _recipe(store, [record for record in finished if record.params["recipe"] == name], data)
         for name in sorted({record.params["recipe"] for record in finished})
     ]
+    shown_ids = {record.run_id for record in shown}
     newest = records[-1]
     return PageFacts(
         experiment=experiment,
         made_at=datetime.now().astimezone(),
         recipes=tuple(sorted(recipes, key=lambda recipe: -recipe.card.val_accuracy.point)),
         unfinished=tuple(
-            UnfinishedRun(name=record.name, status=record.status.value, error=record.tags.get("error", ""))
-            for record in unfinished
+            UnfinishedRun(name=record.name, status=record.status, error=record.tags.get("error", "")) for record in unfinished
         ),
         data=data,
         protocol=tuple((name, newest.params[name]) for name in _PROTOCOL),
         thumbnails=_thumbnails(store, finished),
-        command=newest.tags["command"],
+        commands=tuple(dict.fromkeys(record.tags["command"] for record in records if record.run_id in shown_ids)),
         provenance=_provenance(newest),
     )
 
@@ -60,7 +66,7 @@ def _latest(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
 
 
 def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts) -> RecipeFacts:
-    newest = records[-1]
+    some = records[0]
     runs = tuple(
         RunFacts(
             run_id=record.run_id,
@@ -72,13 +78,13 @@ def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts) -> Reci
     )
     split = data.splits[0]
     return RecipeFacts(
-        name=newest.params["recipe"],
-        summary=newest.tags["recipe_summary"],
-        image_size=int(newest.params["image_size"]),
-        parameters=int(newest.metrics["parameters"]),
-        backbone=newest.tags.get("backbone", ""),
-        backbone_digest=newest.tags.get("backbone_digest", ""),
-        hyperparameters=tuple((name, value) for name, value in sorted(newest.params.items()) if name not in _COMMON),
+        name=some.params["recipe"],
+        summary=some.tags["recipe_summary"],
+        image_size=int(some.params["image_size"]),
+        parameters=int(some.metrics["parameters"]),
+        backbone=some.tags.get("backbone", ""),
+        backbone_digest=some.tags.get("backbone_digest", ""),
+        hyperparameters=tuple((name, value) for name, value in sorted(some.params.items()) if name not in _COMMON),
         seconds=fmean(record.metrics["seconds"] for record in records),
         images_per_second=fmean(record.metrics["images_per_second"] for record in records),
         runs=runs,
@@ -102,7 +108,7 @@ def _data(store: Store, records: Sequence[RunRecord]) -> DataFacts:
         classes=tuple(sorted(counts.items())),
         rejected=tuple(zip(rejected["path"], rejected["reason"], strict=True)),
         copies=len(photos) - photos["digest"].nunique(),
-        majority=max(counts.values()) / len(photos),
+        majority=majority_share(pd.factorize(photos["label"])[0]),
         splits=tuple(
             SplitFacts(
                 seed=seed,
@@ -116,14 +122,13 @@ def _data(store: Store, records: Sequence[RunRecord]) -> DataFacts:
 
 
 def _thumbnails(store: Store, finished: Sequence[RunRecord]) -> dict[str, bytes]:
-    """Return the small photos of the first seed's runs, by path."""
+    """Return the small photos of each recipe's first run, by path."""
     found: dict[str, bytes] = {}
-    first = min((int(record.params["seed"]) for record in finished), default=0)
-    for record in finished:
-        if int(record.params["seed"]) == first:
-            paths = read(store.artifact(record.run_id, "predictions.csv"))["path"]
-            for file in sorted(store.artifact(record.run_id, "thumbnails").glob("*.webp")):
-                found[paths[int(file.stem)]] = file.read_bytes()
+    first = {record.params["recipe"]: record for record in reversed(finished)}  # they come by recipe and seed
+    for record in first.values():
+        paths = read(store.artifact(record.run_id, "predictions.csv"))["path"]
+        for file in sorted(store.artifact(record.run_id, "thumbnails").glob("*.webp")):
+            found[paths[int(file.stem)]] = file.read_bytes()
     return found
 
 

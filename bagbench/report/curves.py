@@ -20,7 +20,7 @@ class Curve:
     """One figure over the epochs, across the seeds.
 
     Attributes:
-        mean: by epoch, over the seeds that came so far; never empty.
+        mean: by epoch, over the seeds; never empty.
         low: the least of the seeds.
         high: the greatest of the seeds.
     """
@@ -37,7 +37,7 @@ class Contrast:
     Attributes:
         measure: what is measured.
         seeds: how many runs the curves speak of.
-        train: on a sample of the train split.
+        train: on a sample of the train split, at the last epoch on the whole of it.
         validation: on the validation split.
         marks: epoch and value on each seed's validation curve: the highest accuracy, or the lowest loss.
     """
@@ -85,8 +85,8 @@ def limits(recipes: Sequence[RecipeFacts]) -> Limits:
 
 
 def _curve(rows: Sequence[Sequence[float]]) -> Curve:
-    """Gather one row a seed; the rows may differ in length, as when an experiment was continued with more epochs."""
-    columns = [[row[epoch] for row in rows if epoch < len(row)] for epoch in range(max(map(len, rows)))]
+    """Gather one row a seed. They are equally long: runs of other epochs are another variant of the recipe."""
+    columns = list(zip(*rows, strict=True))
     return Curve(
         mean=tuple(sum(column) / len(column) for column in columns),
         low=tuple(map(min, columns)),

@@ -1,15 +1,16 @@
 """The recorded facts that a page speaks of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bagbench.analysis.card import RecipeCard
-from bagbench.result import History, Predictions
+from bagbench.result import History, Predictions, RunStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RunFacts:
-    """One finished run: its name as recorded (`mobilenet_v2 · seed 0`), its seed, and what it measured."""
+    """One finished run: its id in the store, its seed, and what it measured."""
 
     run_id: str
     seed: int
@@ -53,7 +54,7 @@ class UnfinishedRun:
     """A run without a result: its name, where it stands, and the error where it has one."""
 
     name: str
-    status: str
+    status: RunStatus
     error: str
 
 
@@ -101,8 +102,9 @@ class PageFacts:
         unfinished: the runs that failed, were interrupted or are running.
         data: the photos.
         protocol: name and value of each setting.
-        thumbnails: path of a photo to a small WebP of it, for those of the first seed's validation photos that are worth showing.
-        command: what was typed.
+        thumbnails: path of a photo to a small WebP of it, for those validation photos of each recipe's first run, in the order of
+            seeds, that are worth showing.
+        commands: what was typed to make the shown runs, each command once, oldest first.
         provenance: name and value: versions, commit, machine.
     """
 
@@ -112,6 +114,6 @@ class PageFacts:
     unfinished: tuple[UnfinishedRun, ...]
     data: DataFacts
     protocol: tuple[tuple[str, str], ...]
-    thumbnails: dict[str, bytes]
-    command: str
+    thumbnails: Mapping[str, bytes]
+    commands: tuple[str, ...]
     provenance: tuple[tuple[str, str], ...]

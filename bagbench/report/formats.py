@@ -10,7 +10,7 @@ from bagbench.errors import printable
 
 NBSP = "\u00a0"  # a figure and its unit stay on one line
 _WHOLE = 10  # from here on a decimal of seconds or images a second says nothing
-NAMED = 3  # more names than this are counted, so that a sentence stays one
+_NAMED = 3  # more names than this are counted, so that a sentence stays one
 
 
 def percent(share: float) -> str:
@@ -43,11 +43,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,}{NBSP}{noun}{'' if number == 1 else 's'}"
 
 
-def names(values: Sequence[str], *, named: int = NAMED) -> str:
-    """Join names as `a, b and c`; past `named` of them the rest is counted: `a, b, c and 4 others`."""
+def names(values: Sequence[str]) -> str:
+    """Join names as `a, b and c`; of many the rest is counted: `a, b, c and 4 others`."""
     shown = [printable(value) for value in values]
-    if len(shown) > named + 1:  # "and 1 other" would be as long as the name itself
-        shown = [*shown[:named], f"{len(shown) - named} others"]
+    if len(shown) > _NAMED + 1:  # "and 1 other" would be as long as the name itself
+        shown = [*shown[:_NAMED], f"{len(shown) - _NAMED} others"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

@@ -1,7 +1,7 @@
 """Recorded facts into one HTML file that needs nothing but itself."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -34,7 +34,7 @@ class _Symbol:
 
 def render(facts: PageFacts) -> str:
     """Return the page as one HTML document: no script, no request to anywhere, every name escaped."""
-    galleries = [gallery(recipe, facts.thumbnails) for recipe in facts.recipes]
+    galleries = tuple(gallery(recipe, facts.thumbnails) for recipe in facts.recipes)
     shown = sorted({photo.path for one in galleries for photo in (*one.mistakes, *one.hits)})
     return (
         _environment()
@@ -45,7 +45,7 @@ def render(facts: PageFacts) -> str:
             scope=words.scope(facts.recipes) if facts.recipes else "",
             contrast_title=words.contrast_title(facts.recipes) if facts.recipes else "",
             panels=_panels(facts),
-            cards=[(recipe, captions.card_lines(recipe, facts.data.majority)) for recipe in facts.recipes],
+            cards=tuple((recipe, captions.card_lines(recipe, facts.data.majority)) for recipe in facts.recipes),
             galleries=galleries,
             photos=_photos(shown, facts.thumbnails),
             backbones=sorted({(recipe.backbone, recipe.backbone_digest) for recipe in facts.recipes if recipe.backbone}),
@@ -83,11 +83,11 @@ def _path(text: str) -> Markup:
     return Markup('<bdi dir="ltr">{}</bdi>').format(Markup("/").join(map(_name, text.split("/"))))
 
 
-def _panels(facts: PageFacts) -> list[_Panel]:
+def _panels(facts: PageFacts) -> tuple[_Panel, ...]:
     if not facts.recipes:
-        return []
+        return ()
     shared = limits(facts.recipes)
-    return [
+    return tuple(
         _Panel(
             recipe=recipe.name,
             title=words.panel_title(recipe),
@@ -95,7 +95,7 @@ def _panels(facts: PageFacts) -> list[_Panel]:
             loss=_drawing(facts, recipe, shared, Measure.LOSS, f"curves-{number}-loss"),
         )
         for number, recipe in enumerate(facts.recipes, 1)
-    ]
+    )
 
 
 def _drawing(facts: PageFacts, recipe: RecipeFacts, shared: Limits, measure: Measure, name: str) -> Markup:
@@ -105,7 +105,7 @@ def _drawing(facts: PageFacts, recipe: RecipeFacts, shared: Limits, measure: Mea
     return Markup(svg)  # noqa: S704 - an XML library wrote the element, and escaped what it holds
 
 
-def _photos(shown: list[str], thumbnails: Mapping[str, bytes]) -> dict[str, _Symbol]:
+def _photos(shown: Sequence[str], thumbnails: Mapping[str, bytes]) -> dict[str, _Symbol]:
     """Return each photo that is shown once, however many recipes show it."""
     return {
         path: _Symbol(id=f"photo-{number}", source=f"data:image/webp;base64,{base64.b64encode(thumbnails[path]).decode('ascii')}")

@@ -29,7 +29,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gallery:
-    """What the model of a recipe's first seed says of the photos that have a thumbnail.
+    """What the model of a recipe's first run, in the order of seeds, says of its validation photos that have a thumbnail.
 
     Attributes:
         recipe: the recipe's name.

@@ -6,11 +6,13 @@ Words are as strong as the evidence, no stronger.
 from collections.abc import Sequence
 from itertools import groupby
 
-from bagbench.analysis.card import Verdict
+from bagbench.analysis.card import SMALL_GAP, RecipeCard, Verdict
 from bagbench.analysis.intervals import Interval, Subject
 from bagbench.errors import printable
 from bagbench.report.facts import PageFacts, RecipeFacts
 from bagbench.report.formats import NBSP, count, names, percent, percent_interval, points, points_interval, signed, spans
+
+_WORST_FIRST = (Verdict.OVERFITS, Verdict.UNDERFITS, Verdict.SOME_OVERFITTING, Verdict.UNDECIDED, Verdict.GENERALISES)
 
 
 def verdict(facts: PageFacts) -> tuple[str, str]:
@@ -77,9 +79,16 @@ def _trust(recipes: Sequence[RecipeFacts], majority: float) -> str:
         f"is right on {percent(accuracy.point)} of photos it has never seen (95{NBSP}% interval {percent_interval(accuracy)})"
     )
     baseline = f"always answering the largest class would be right on {percent(majority)}"
+    learned = [recipe.name for recipe in recipes if recipe.card.val_accuracy.low > majority]
+    if not learned:
+        best = f"the best recipe here, {name}," if rest else name
+        return f"Nothing here is shown to have learned the task: {best} {result}, and {baseline}."
     if accuracy.low <= majority:
-        best = "the best recipe here, " if rest else ""
-        return f"Nothing here is shown to have learned the task: {best}{name}, {result}, and {baseline}."
+        who = f"{names(learned)} {'is' if len(learned) == 1 else 'are'}"
+        return (
+            f"{name} {result}, the highest figure here, but it is not shown to be better than always answering the "
+            f"largest class, which would be right on {percent(majority)}; {who}."
+        )
     rivals = [recipe.name for recipe in rest if recipe.card.val_accuracy.high >= accuracy.low]
     if rivals:
         return f"{name} {result}, the highest figure here, but too close to {names(rivals)} to call: their intervals overlap."
@@ -93,16 +102,26 @@ def _trust(recipes: Sequence[RecipeFacts], majority: float) -> str:
 
 def _memorising(recipes: Sequence[RecipeFacts]) -> str:
     """Say every verdict, the worst first, each of the recipes that share it."""
-    order = list(Verdict)
-    ranked = sorted(recipes, key=lambda recipe: (order.index(recipe.card.verdict), -recipe.card.accuracy_gap.point))
-    groups = groupby(ranked, key=lambda recipe: recipe.card.verdict)
-    return f"{'; '.join(_group(kind, list(group)) for kind, group in groups)}."
+    ranked = sorted(recipes, key=lambda recipe: (*_rank(recipe), -recipe.card.accuracy_gap.point))
+    return f"{'; '.join(_group(list(group)) for _, group in groupby(ranked, key=_rank))}."
 
 
-def _group(kind: Verdict, recipes: Sequence[RecipeFacts]) -> str:
+def _rank(recipe: RecipeFacts) -> tuple[int, bool]:
+    """Place a verdict among the others; those undecided for want of learning come after those undecided on the gap."""
+    return _WORST_FIRST.index(recipe.card.verdict), _is_unlearned(recipe.card)
+
+
+def _is_unlearned(card: RecipeCard) -> bool:
+    """Whether only a doubt that it learned at all leaves it undecided."""
+    return card.verdict is Verdict.UNDECIDED and card.accuracy_gap.high < SMALL_GAP
+
+
+def _group(recipes: Sequence[RecipeFacts]) -> str:
+    """Say the verdict that these recipes share."""
+    card = recipes[0].card
     who, several = names([recipe.name for recipe in recipes]), len(recipes) > 1
     gap = _gaps([recipe.card.accuracy_gap for recipe in recipes])
-    match kind:
+    match card.verdict:
         case Verdict.OVERFITS:
             largely = "are largely memorising" if several else "is largely memorising"
             return f"{who} {largely}, right far more often on training photos than on new ones ({gap})"
@@ -113,6 +132,10 @@ def _group(kind: Verdict, recipes: Sequence[RecipeFacts]) -> str:
         case Verdict.UNDERFITS:
             trained = percent(max(recipe.card.train_accuracy.point for recipe in recipes))
             return f"{who} {'have' if several else 'has'} learned little, right on at most {trained} even of the training photos"
+        case Verdict.UNDECIDED if _is_unlearned(card):
+            return (
+                f"{who} hardly {'memorise, but are' if several else 'memorises, but is'} not shown to have learned much ({gap})"
+            )
         case Verdict.UNDECIDED:
             return f"{who} may or may not be memorising ({gap})"
 

@@ -1,6 +1,6 @@
 """Everything that knows MLflow."""
 
 from bagbench.tracking.log import RunLog
-from bagbench.tracking.store import Kind, RunRecord, Store, owner_tags
+from bagbench.tracking.store import Kind, RunRecord, Store, owner_tags, without_password
 
-__all__ = ["Kind", "RunLog", "RunRecord", "Store", "owner_tags"]
+__all__ = ["Kind", "RunLog", "RunRecord", "Store", "owner_tags", "without_password"]

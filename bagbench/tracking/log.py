@@ -46,16 +46,16 @@ class RunLog:
             "split_digest": spec.split_digest,
             "status": RunStatus.RUNNING.value,
         }
+        params = {
+            "recipe": spec.recipe,
+            "seed": spec.seed,
+            "image_size": spec.image_size,
+            **asdict(spec.protocol),
+            **dict(spec.hyperparameters),
+        }
         with store_errors(store.uri):
             run = store.client.create_run(experiment_id, run_name=spec.name, tags={**own, **tags})
             self.run_id: str = run.info.run_id
-            params = {
-                "recipe": spec.recipe,
-                "seed": spec.seed,
-                "image_size": spec.image_size,
-                **asdict(spec.protocol),
-                **dict(spec.hyperparameters),
-            }
             store.client.log_batch(self.run_id, params=[Param(name, str(value)) for name, value in params.items()])
 
     def __call__(self, record: EpochRecord, /) -> None:
@@ -64,7 +64,7 @@ class RunLog:
         self._metrics(figures, step=figures.pop("epoch"))
 
     def dataset(self, name: str, digest: str, source: Path, split: Sequence[Row]) -> None:
-        """Log the photos and the side that each is on, as an MLflow dataset input and as `split.csv`.
+        """Log the photos and the side that each is on, as `split.csv` and then as an MLflow dataset input.
 
         Args:
             name: the data folder's own name.
@@ -154,9 +154,9 @@ class RunLog:
 
     def fail(self, error: BagbenchError, details: str) -> None:
         """Close the run as failed, with its error as a tag and the traceback as `error.txt`."""
+        self.store.end(self.run_id, RunStatus.FAILED, str(error))
         with store_errors(self.store.uri):
             self.store.client.log_text(self.run_id, details, "error.txt")
-        self.store.end(self.run_id, RunStatus.FAILED, str(error))
 
     def _metrics(self, figures: Mapping[str, float], step: int) -> None:
         from mlflow.entities import Metric

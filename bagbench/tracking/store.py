@@ -10,7 +10,6 @@ import socket
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,19 +45,19 @@ class RunRecord:
         run_id: MLflow's.
         name: `mobilenet_v2 · seed 0`.
         status: where it stands.
-        started: when.
         params: the specification, as MLflow keeps it: text.
         tags: digests, backbone, commit, error.
         metrics: each metric's last value.
+        has_dataset: whether it has recorded its photos.
     """
 
     run_id: str
     name: str
     status: RunStatus
-    started: datetime
     params: Mapping[str, str]
     tags: Mapping[str, str]
     metrics: Mapping[str, float]
+    has_dataset: bool
 
 
 @contextlib.contextmanager
@@ -189,6 +188,12 @@ class Store:
                 self.client.set_tag(run_id, "error", error)
             self.client.set_terminated(run_id, _TO_MLFLOW[status])
 
+    def close_children(self, experiment_id: str, parent_id: str, status: RunStatus, error: str) -> None:
+        """Close the runs of an invocation that the store still calls running."""
+        for record in self.runs(experiment_id):
+            if record.status is RunStatus.RUNNING and record.tags["mlflow.parentRunId"] == parent_id:
+                self.end(record.run_id, status, error)
+
     def close_abandoned(self, experiment_id: str) -> int:
         """Mark as interrupted what a process that is gone left running on this machine; return how many runs that were."""
         abandoned = [
@@ -216,7 +221,9 @@ class Store:
     def shown_runs(self, experiment_id: str) -> tuple[RunRecord, ...]:
         """Return the runs that the experiment's page speaks of, oldest first."""
         variants = set(self._shown(experiment_id)["variants"].values())
-        return tuple(run for run in self.runs(experiment_id) if run.tags["variant"][:_SHORT] in variants)
+        runs = (run for run in self.runs(experiment_id) if run.tags["variant"][:_SHORT] in variants)
+        # A run killed between its creation and its params says nothing of what it was.
+        return tuple(run for run in runs if "recipe" in run.params)
 
     def _shown(self, experiment_id: str) -> Any:
         with store_errors(self.uri):
@@ -255,10 +262,10 @@ def _record(run: "Run") -> RunRecord:
         run_id=run.info.run_id,
         name=run.info.run_name,
         status=_FROM_MLFLOW[run.info.status],
-        started=datetime.fromtimestamp(run.info.start_time / 1000, UTC),
         params=dict(run.data.params),
         tags=dict(run.data.tags),
         metrics=dict(run.data.metrics),
+        has_dataset=bool(run.inputs and run.inputs.dataset_inputs),
     )
 
 

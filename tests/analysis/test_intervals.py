@@ -90,7 +90,7 @@ def test_over_seeds_it_is_nadeau_and_bengio_s_interval_computed_by_hand() -> Non
 
 def test_seeds_that_agree_leave_what_the_number_of_photos_leaves_open() -> None:
     interval = over_seeds([0.8, 0.8, 0.8, 0.8], 0.2, 0.0004, (0, 1))
-    half = 1.959964 * 0.02 / 2
+    half = 1.959964 * 0.02
     assert (interval.low, interval.high) == pytest.approx((0.8 - half, 0.8 + half), abs=1e-6)
 
 

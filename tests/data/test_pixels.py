@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bagbench.data.decode import decode
+from bagbench.data.decode import decode_bytes, read_bytes
 from bagbench.data.manifest import Manifest, scan
 from bagbench.data.pixels import pixels, thumbnail
 from bagbench.errors import ConfigurationError, DataError
@@ -38,7 +38,7 @@ def test_the_pixels_are_those_of_each_photo_in_order(manifest: Manifest, cache: 
     assert made.shape == (80, 16, 16, 3)
     assert made.dtype == np.uint8
     for row, photo in zip(made, manifest.photos, strict=True):
-        assert np.array_equal(row, decode(manifest.root / photo.path, 16))
+        assert np.array_equal(row, decode_bytes(read_bytes(manifest.root / photo.path), 16))
 
 
 def test_the_pixels_are_a_map_that_nobody_can_write(manifest: Manifest, cache: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_process_killed_half_way_leaves_nothing_wrong(manifest: Manifest, cach
     (left,) = cache.iterdir()
     assert left.suffix == ".partial"
     made = pixels(manifest, 64, cache)
-    assert np.array_equal(made[-1], decode(manifest.root / manifest.photos[-1].path, 64))
+    assert np.array_equal(made[-1], decode_bytes(read_bytes(manifest.root / manifest.photos[-1].path), 64))
     assert left.exists()  # its writer may still be at it
 
     os.utime(left, (0, 0))

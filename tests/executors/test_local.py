@@ -79,7 +79,7 @@ def test_closing_ends_a_worker_in_the_middle_of_its_job() -> None:
     told = next(running)
     assert isinstance(told, Told)
     began = time.monotonic()
-    running.close()  # type: ignore[attr-defined] # a generator
+    running.close()
     assert time.monotonic() - began < 10
     assert not psutil.pid_exists(told.event)
 

@@ -199,3 +199,17 @@ def test_a_broken_installed_package_is_refused_by_its_entry_point(tmp_path: Path
     assert len(done.stderr.strip().splitlines()) == 1
     assert f"'broken' ({target})" in done.stderr
     assert words in done.stderr
+
+
+def test_two_recipes_of_one_name_in_one_file_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "twins.py"
+    file.write_text(
+        "import bagbench\n"
+        "def make(size):\n"
+        "    @bagbench.recipe(summary='twin', image_size=size, parameters=1)\n"
+        "    def twin(shape, classes, hyperparameters): ...\n"
+        "    return twin\n"
+        "small, large = make(16), make(32)\n"
+    )
+    with pytest.raises(RecipeError, match="two recipes are called 'twin'"):
+        registry([file])

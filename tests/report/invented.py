@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from bagbench.analysis.card import recipe_card
 from bagbench.report import DataFacts, PageFacts, RecipeFacts, RunFacts, SplitFacts, UnfinishedRun
-from bagbench.result import EpochRecord, History, Predictions
+from bagbench.result import EpochRecord, History, Predictions, RunStatus
 
 BAGS = ("Backpack", "Briefcase", "Duffle", "Handbag", "Purse")
 
@@ -154,8 +154,8 @@ def page(
             splits=tuple(SplitFacts(seed=seed, train=1600, validation=400, digest=f"{seed:x}d0c" * 16) for seed in seeds),
         ),
         protocol=(("epochs", "10"), ("batch size", "32"), ("learning rate", "0.001"), ("validation split", "0.2")),
-        thumbnails=dict(thumbnails),
-        command="python -m bagbench run --all --data 'my bags' --seeds 3",
+        thumbnails=thumbnails,
+        commands=("python -m bagbench run --all --data 'my bags' --seeds 3",),
         provenance=(("bagbench", "0.1.0"), ("TensorFlow", "2.21.0"), ("commit", "d96dfd9"), ("machine", "Linux x86_64, 2 cores")),
     )
 
@@ -172,7 +172,9 @@ def three_recipes(
     return page(recipes, classes=classes, seeds=seeds, unfinished=unfinished)
 
 
-FAILED = UnfinishedRun(name="cnn_deep · seed 3", status="failed", error="TrainingError: the loss is not a number in epoch 4")
+FAILED = UnfinishedRun(
+    name="cnn_deep · seed 3", status=RunStatus.FAILED, error="TrainingError: the loss is not a number in epoch 4"
+)
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(2)>',
@@ -198,7 +200,7 @@ def hostile() -> PageFacts:
             for name, shape in ((HOSTILE[1], BASIC), (HOSTILE[8], TRANSFER), (HOSTILE[9], DEEP))
         ),
         classes=HOSTILE,
-        unfinished=tuple(UnfinishedRun(name=name, status="failed", error=name) for name in HOSTILE),
+        unfinished=tuple(UnfinishedRun(name=name, status=RunStatus.FAILED, error=name) for name in HOSTILE),
         rejected=tuple((f"{name}/{name}.jpg", name) for name in HOSTILE),
     )
     return replace(
@@ -206,6 +208,6 @@ def hostile() -> PageFacts:
         experiment=strange,
         data=replace(facts.data, name=strange, digest=strange),
         protocol=((strange, strange),),
-        command=f"{strange} {HOSTILE[3]} {HOSTILE[4]} {HOSTILE[9]}",
+        commands=(strange, f"{HOSTILE[3]} {HOSTILE[4]} {HOSTILE[9]}"),
         provenance=((strange, strange),),
     )

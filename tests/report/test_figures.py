@@ -7,7 +7,7 @@ from bagbench.report import PageFacts, RecipeFacts, figures, render
 from bagbench.report.captions import alternative
 from bagbench.report.curves import Limits, Measure, contrast, limits
 from bagbench.report.formats import nats, percent, points
-from tests.report.invented import BASIC, TRANSFER, Shape, page, recipe, three_recipes
+from tests.report.invented import BASIC, Shape, recipe, three_recipes
 from tests.report.reading import Page, drawing
 
 
@@ -106,13 +106,3 @@ def test_labels_of_curves_that_meet_do_not_overlap() -> None:
         if text.text in {"training", "validation"}
     }
     assert abs(heights["training"] - heights["validation"]) >= 26
-
-
-def test_runs_of_different_length_are_averaged_over_those_that_came_so_far() -> None:
-    short, long = recipe("a", TRANSFER, seeds=(0,), epochs=2), recipe("a", TRANSFER, seeds=(1,), epochs=4)
-    curves = contrast(page((short,)).recipes[0], Measure.ACCURACY)
-    assert curves.epochs == 2
-    both = RecipeFacts(**{field: getattr(long, field) for field in RecipeFacts.__slots__} | {"runs": (*short.runs, *long.runs)})
-    curves = contrast(both, Measure.ACCURACY)
-    assert curves.epochs == 4
-    assert curves.validation.mean[3] == long.runs[0].history.last.val_accuracy

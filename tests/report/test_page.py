@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from bagbench.report import PageFacts, UnfinishedRun, render
 from bagbench.report.formats import percent, percent_interval, points_interval
 from bagbench.report.photos import gallery
+from bagbench.result import RunStatus
 from tests.report.invented import BASIC, FAILED, TRANSFER, Shape, hostile, page, photo, recipe, three_recipes
 from tests.report.reading import Page
 
@@ -131,6 +133,20 @@ def test_counts_mistakes_over_all_photos_not_over_those_shown() -> None:
     assert f"{wrong} of 60 photos wrong, seed 0" in Page(render(facts)).one("html").text
 
 
+def test_each_gallery_is_of_the_recipe_s_own_first_run() -> None:
+    early, late = recipe("early", TRANSFER, seeds=(0, 1)), recipe("late", BASIC, seeds=(1, 2))
+    rows = early.runs[0].predictions
+    only_early = replace(rows, paths=tuple(f"split 0/{path}" for path in rows.paths))  # another split, other photos
+    early = replace(early, runs=(replace(early.runs[0], predictions=only_early), early.runs[1]))
+    kept = {one.runs[0].predictions.paths[0]: photo(0, 0) for one in (early, late)}
+    facts = page((early, late), thumbnails=kept)
+    for one, own in zip((early, late), kept, strict=True):
+        shown = gallery(one, kept)
+        assert [photo.path for photo in (*shown.mistakes, *shown.hits)] == [own]
+    summaries = [heading.text for heading in Page(render(facts)).all("summary")]
+    assert [text.rsplit(", ")[-1] for text in summaries if "photos wrong" in text] == ["seed 0", "seed 1"]
+
+
 def test_the_data_tell_counts_rejected_files_copies_and_splits() -> None:
     facts = three_recipes()
     data = Page(render(facts)).one("section", id="data")
@@ -143,7 +159,7 @@ def test_the_data_tell_counts_rejected_files_copies_and_splits() -> None:
 
 
 def test_unfinished_runs_are_shown_with_their_error() -> None:
-    running = UnfinishedRun(name="cnn_deep · seed 4", status="running", error="")
+    running = UnfinishedRun(name="cnn_deep · seed 4", status=RunStatus.RUNNING, error="")
     read = Page(render(three_recipes(unfinished=(FAILED, running))))
     assert f"{FAILED.name} failed {FAILED.error}" in rows(read)
     assert "cnn_deep · seed 4 running –" in rows(read)
@@ -164,6 +180,23 @@ def test_tells_how_to_get_the_page_again_and_which_network_stood_under_a_recipe(
     header = read.one("header").text
     assert "MobileNetV2 1.00 224 (TF Hub) 9c1f9c1f9c1f" in header
     assert "2026-11-05 14:03 UTC" in header
+
+
+def test_one_command_stands_alone_and_several_are_told_in_order() -> None:
+    facts = three_recipes()
+    again = Page(render(facts)).one("section", id="again")
+    assert "in this order" not in again.text
+    commands = ("python -m bagbench run cnn_basic --data bags", "python -m bagbench run mobilenet_v2 --data bags")
+    read = Page(render(replace(facts, commands=commands)))
+    assert "Run these, in this order" in read.one("section", id="again").text
+    assert tuple(block.text for block in read.all("pre")) == commands
+    labels = [block.attributes["aria-label"] for block in read.all("div", role="region")]
+    assert len(labels) == len(set(labels))
+
+
+def test_the_contrast_says_on_which_photos_the_training_line_is_measured() -> None:
+    section = Page(render(three_recipes())).one("section", id="contrast")
+    assert "on a sample of the training photos, its last epoch on all of them" in section.text
 
 
 @pytest.mark.parametrize(

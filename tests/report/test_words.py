@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from bagbench.analysis.card import Verdict
 from bagbench.analysis.intervals import Interval, Subject
-from bagbench.report import words
+from bagbench.report import RecipeFacts, words
 from bagbench.report.captions import card_lines
 from bagbench.report.formats import names, percent, percent_interval, points, points_interval, rate, spans
 from bagbench.report.page import render
@@ -60,6 +62,49 @@ def test_says_each_verdict_with_its_interval(shape: Shape, seeds: tuple[int, ...
     assert kind.split()[0] in reason.meaning.lower()
 
 
+def interval(low: float, point: float, high: float) -> Interval:
+    return Interval(low=low, point=point, high=high, subject=Subject.RECIPE)
+
+
+def carded(
+    name: str, kind: Verdict, *, gap: Interval | None = None, val_accuracy: Interval | None = None, shape: Shape = BASIC
+) -> RecipeFacts:
+    """A recipe with a card that says what the test wants said."""
+    one = recipe(name, shape)
+    card = replace(
+        one.card,
+        verdict=kind,
+        accuracy_gap=gap or one.card.accuracy_gap,
+        val_accuracy=val_accuracy or one.card.val_accuracy,
+    )
+    return replace(one, card=card)
+
+
+def test_undecided_for_want_of_learning_is_not_said_to_lie_on_both_sides() -> None:
+    small = carded("small", Verdict.UNDECIDED, gap=interval(-0.02, 0.005, 0.03))
+    wide = carded("wide", Verdict.UNDECIDED, gap=interval(0.01, 0.06, 0.11))
+    reasons = [plain(line.meaning) for one in (small, wide) for line in card_lines(one, 0.2) if line.term == "Gap"]
+    assert "both sides" not in reasons[0]
+    assert "not shown to have learned more than always answering the largest class by over 10.0 points" in reasons[0]
+    assert reasons[1].endswith("Undecided: the interval lies on both sides of 5.0 points.")
+    assert plain(words.verdict(page((small, wide)))[1]) == (
+        "wide may or may not be memorising (gap 6.0 points, 95 % interval 1.0 to 11.0 points); "
+        "small hardly memorises, but is not shown to have learned much (gap 0.5 points, 95 % interval −2.0 to 3.0 points)."
+    )
+
+
+def test_lists_the_verdicts_worst_first() -> None:
+    sentence = words.verdict(page([carded(kind.name, kind) for kind in Verdict]))[1]
+    places = [sentence.index(f"{name} ") for name in ("OVERFITS", "UNDERFITS", "SOME_OVERFITTING", "UNDECIDED", "GENERALISES")]
+    assert places == sorted(places)
+
+
+def test_recipes_that_underfit_are_told_together_whatever_their_gaps() -> None:
+    narrow = carded("narrow", Verdict.UNDERFITS, gap=interval(-0.02, 0.0, 0.02))
+    wide = carded("wide", Verdict.UNDERFITS, gap=interval(-0.1, 0.01, 0.12))
+    assert words.verdict(page((narrow, wide)))[1].startswith("wide and narrow have learned little")
+
+
 def test_trusts_a_recipe_whose_interval_lies_above_every_other() -> None:
     facts = three_recipes()
     leader = facts.recipes[0]
@@ -88,6 +133,22 @@ def test_says_when_nothing_beats_the_largest_class() -> None:
     first = plain(words.verdict(facts)[0])
     assert first.startswith("Nothing here is shown to have learned the task")
     assert "20.0 %" in first
+
+
+def test_a_lone_recipe_that_does_not_beat_the_largest_class_is_told_in_one_clause() -> None:
+    first = words.verdict(page((recipe("cnn_basic", Shape(train=0.9, validation=0.21)),)))[0]
+    assert first.startswith("Nothing here is shown to have learned the task: cnn_basic is right on")
+
+
+def test_a_leader_not_shown_to_beat_the_largest_class_does_not_speak_for_the_others() -> None:
+    shaky = carded("shaky", Verdict.UNDECIDED, val_accuracy=interval(0.1, 0.6, 1.0))
+    steady = carded("steady", Verdict.OVERFITS, val_accuracy=interval(0.5, 0.55, 0.6))
+    first = plain(words.verdict(page((shaky, steady)))[0])
+    assert "Nothing here" not in first
+    assert first.startswith("shaky is right on 60.0 %")
+    assert first.endswith(
+        "not shown to be better than always answering the largest class, which would be right on 20.0 %; steady is."
+    )
 
 
 def test_one_seed_speaks_of_these_models_on_this_split_only() -> None:

@@ -22,6 +22,7 @@ def spec(recipe: str = "a", seed: int = 0, data: str = "photos", **changes: obje
         "recipe_digest": "code",
         "hyperparameters": (("width", 3),),
         "image_size": 16,
+        "decoder": "1",
         "split_digest": f"split {seed}",
     } | changes
     return RunSpec(recipe=recipe, seed=seed, data_digest=data, backbone_digest=None, protocol=PROTOCOL, **fields)  # type: ignore[arg-type]
@@ -159,6 +160,19 @@ class TestAbandonedRuns:
         store.start_invocation(experiment_id, "run", {**owner_tags(), "process_started": "1.00"})
         assert store.close_abandoned(experiment_id) == 0
         assert store.runs(experiment_id, Kind.INVOCATION)[0].status is RunStatus.INTERRUPTED
+
+
+def test_a_run_of_an_invocation_that_cannot_be_written_is_closed_by_it(store: Store) -> None:
+    experiment_id = store.experiment_id("e")
+    with pytest.raises(StoreError):
+        RunLog(store, experiment_id, "mine", spec(hyperparameters=(("l2%", 1),)), owner_tags())  # no name that MLflow takes
+    log(store, experiment_id, spec(seed=1), RunStatus.RUNNING)
+    store.close_children(experiment_id, "mine", RunStatus.FAILED, "the reason")
+    mine, other = store.runs(experiment_id)
+    assert (mine.status, mine.tags["error"]) == (RunStatus.FAILED, "the reason")
+    assert other.status is RunStatus.RUNNING
+    store.show(experiment_id, [spec(hyperparameters=(("l2%", 1),))])
+    assert store.shown_runs(experiment_id) == ()
 
 
 def test_an_experiment_is_found_by_name_or_as_the_last_that_ran(store: Store) -> None:
