@@ -58,7 +58,7 @@ def ui(
     from bagbench.tracking import Store
 
     store = Store(tracking_uri)
-    if store.uri.startswith(("http://", "https://")):
+    if store.is_server:
         remark("the store is a server: its address in a browser is its interface")
         return
     remark(f"MLflow on http://127.0.0.1:{port}; Ctrl-C ends it")

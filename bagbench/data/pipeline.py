@@ -15,7 +15,7 @@ def batches(
     labels: NDArray[np.int64],
     rows: Sequence[int],
     batch_size: int,
-    shuffle_seed: int | None = None,
+    shuffle_seed: int,
 ) -> "tf.data.Dataset":
     """Return batches of (inputs, labels) of the named rows.
 
@@ -24,9 +24,9 @@ def batches(
     Args:
         inputs: one row an image, any dtype, shape (images, ...): pixels or features.
         labels: shape (images,).
-        rows: which of them, and in which order.
+        rows: which of them.
         batch_size: rows a batch; the last one may be smaller.
-        shuffle_seed: draw a new order of all single rows for each pass, from this seed; None keeps the order of `rows`.
+        shuffle_seed: a new order of all single rows is drawn from it for each pass.
     """
     import tensorflow as tf
 
@@ -40,6 +40,5 @@ def batches(
 
     all_labels = tf.constant(labels)
     dataset = tf.data.Dataset.from_tensor_slices(np.asarray(rows, np.int64))
-    if shuffle_seed is not None:
-        dataset = dataset.shuffle(len(rows), seed=shuffle_seed, reshuffle_each_iteration=True)
+    dataset = dataset.shuffle(len(rows), seed=shuffle_seed, reshuffle_each_iteration=True)
     return dataset.batch(batch_size).map(load, num_parallel_calls=1).prefetch(2)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 DEFAULT_URI = "sqlite:///mlruns/mlflow.db"
 _SQLITE = "sqlite:///"
+# A server that says nothing for so many seconds is not there.
+_PATIENCE = 10
 # The experiment's tag that says what its page speaks of. MLflow takes 5,000 characters in a tag, so hashes are cut short in it.
 _PAGE_TAG = "page"
 _SHORT = 16
@@ -93,6 +95,7 @@ class Store:
     """
 
     def __init__(self, uri: str | None = None) -> None:
+        import requests
         from mlflow import MlflowClient
         from mlflow.environment_variables import (
             MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR,
@@ -106,18 +109,26 @@ class Store:
             logging.getLogger(noisy).setLevel(logging.WARNING)
         self.uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or DEFAULT_URI
         with store_errors(self.uri):
+            # MLflow would try for minutes what cannot be opened or reached.
             if self.database is not None:
                 self.database.parent.mkdir(parents=True, exist_ok=True)
-                # MLflow would try a file that it cannot open for 100 s.
                 with contextlib.closing(sqlite3.connect(self.database)) as database:
                     database.execute("PRAGMA schema_version")
+            elif self.is_server:
+                with contextlib.suppress(requests.exceptions.SSLError):  # MLflow has a setting for those
+                    requests.get(self.uri, timeout=_PATIENCE)
             self.client: MlflowClient = MlflowClient(tracking_uri=self.uri)
             # The first question creates or migrates the database: here, before several processes would do it at once.
             self.client.search_experiments(max_results=1)
 
     @property
+    def is_server(self) -> bool:
+        """Whether it is an MLflow server, whose address in a browser is its interface."""
+        return self.uri.startswith(("http://", "https://"))
+
+    @property
     def database(self) -> Path | None:
-        """The file of a local SQLite store; None for a server."""
+        """The file of a local SQLite store; None for any other."""
         return Path(self.uri.removeprefix(_SQLITE)).resolve() if self.uri.startswith(_SQLITE) else None
 
     def experiment_id(self, name: str) -> str:
