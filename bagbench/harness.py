@@ -3,7 +3,7 @@
 import contextlib
 import os
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -133,10 +133,11 @@ class _Job:
 
 def carry_out(
     plan: Plan, todo: Sequence[RunSpec], store: Store, experiment_id: str, command: str
-) -> Iterator[tuple[RunSpec, Event]]:
+) -> Generator[tuple[RunSpec, Event]]:
     """Carry out runs, one after the other, and yield what happens to each.
 
-    Whatever ends the iteration, Ctrl-C too, no run of this invocation is left that the store still calls running.
+    Whatever ends the iteration, Ctrl-C too, no run of this invocation is left that the store still calls running; who may
+    stop before the end closes the generator.
 
     Args:
         plan: where the specs come from.

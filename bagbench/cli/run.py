@@ -1,5 +1,6 @@
 """`bagbench run`: from a folder of photos to a table and a page."""
 
+import contextlib
 import json
 import shlex
 import sys
@@ -140,9 +141,11 @@ def _carry_out(plan: "Plan", todo: Sequence["RunSpec"], store: "Store", experime
     ended = 0
     epochs = plan.experiment.protocol.epochs
     command = shlex.join(["python", "-m", "bagbench", *map(without_password, sys.argv[1:])])
-    with progress_bar() as bar:
+    # Closed whatever happens here, so that the store hears of it before this process ends.
+    happenings = contextlib.closing(carry_out(plan, todo, store, experiment_id, command))
+    with progress_bar() as bar, happenings as events:
         task = bar.add_task("starting", total=len(todo) * epochs)
-        for spec, event in carry_out(plan, todo, store, experiment_id, command):
+        for spec, event in events:
             match event:
                 case Started():
                     bar.update(task, description=f"{spec.name}: starting")
