@@ -53,7 +53,7 @@ def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
         ),
         data=data,
         protocol=tuple((name, newest.params[name]) for name in _PROTOCOL),
-        thumbnails=_thumbnails(store, finished),
+        thumbnails=_thumbnails(store, recipes),
         commands=tuple(dict.fromkeys(record.tags["command"] for record in records if record.run_id in shown_ids)),
         provenance=_provenance(newest),
     )
@@ -121,14 +121,13 @@ def _data(store: Store, records: Sequence[RunRecord]) -> DataFacts:
     )
 
 
-def _thumbnails(store: Store, finished: Sequence[RunRecord]) -> dict[str, bytes]:
+def _thumbnails(store: Store, recipes: Sequence[RecipeFacts]) -> dict[str, bytes]:
     """Return the small photos of each recipe's first run, by path."""
     found: dict[str, bytes] = {}
-    first = {record.params["recipe"]: record for record in reversed(finished)}  # they come by recipe and seed
-    for record in first.values():
-        paths = read(store.artifact(record.run_id, "predictions.csv"))["path"]
-        for file in sorted(store.artifact(record.run_id, "thumbnails").glob("*.webp")):
-            found[paths[int(file.stem)]] = file.read_bytes()
+    for recipe in recipes:
+        first = recipe.runs[0]
+        for file in sorted(store.artifact(first.run_id, "thumbnails").glob("*.webp")):
+            found[first.predictions.paths[int(file.stem)]] = file.read_bytes()
     return found
 
 
