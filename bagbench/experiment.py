@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bagbench.errors import ExperimentError
+from bagbench.shipped import SAMPLE, SAMPLE_EXPERIMENT, SAMPLE_NAME
 from bagbench.spec import HyperparameterValue, Protocol
 
 # More would be a slip of the finger: three recipes take days for as many.
@@ -24,10 +25,10 @@ class Experiment:
 
     Attributes:
         name: the MLflow experiment's.
-        data: the folder of photos.
+        data: the folder of photos, or of the sample.
         recipes: names; None stands for every recipe there is.
         recipe_files: Python files that define further recipes.
-        backbone: `auto`, `hub`, a path or an address.
+        backbone: `auto`, `hub`, `embedded`, a path or an address.
         seeds: one run of every recipe for each.
         image_size: pixels along each side; None leaves it to the recipe. A recipe on a backbone takes the size of that.
         hyperparameters: per recipe, what departs from its defaults.
@@ -83,15 +84,18 @@ class _Definition(BaseModel):
 def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
     """Return the experiment that a file and flags define; a flag wins over the file.
 
-    Paths in a file are relative to the file's folder, paths in flags to the working directory.
+    Where neither a file nor photos are named, the experiment on the sample that ships with the package is the file. Paths
+    in a file are relative to the file's folder, paths in flags to the working directory.
 
     Args:
-        file: a TOML file; None for the defaults.
+        file: a TOML file; None for the defaults, or for the experiment that ships.
         flags: keys of the file, with the values that the command line gave.
 
     Raises:
         ExperimentError: if the file cannot be read, or a key or value is wrong.
     """
+    if file is None and "data" not in flags:
+        file = SAMPLE_EXPERIMENT
     written = {} if file is None else _read(file)
     try:
         definition = _Definition.model_validate({**written, **flags})
@@ -99,11 +103,12 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
         raise _explained(error.errors()[0], file, flags) from None
     if definition.data is None:
         raise ExperimentError(
-            "no photos were named, and no sample is built in", "give a folder with one sub-folder a class: --data DIR"
+            f"'{file}' names no photos",
+            f"give a folder with one sub-folder a class, --data DIR, or take the built-in sample, --data {SAMPLE_NAME}",
         )
     if len(set(definition.seeds)) < len(definition.seeds):
         raise ExperimentError(f"a seed is named twice: {definition.seeds}", "name each once")
-    data = Path(_located(definition.data, "data", file, flags))
+    data = SAMPLE if definition.data == SAMPLE_NAME else Path(_located(definition.data, "data", file, flags))
     return Experiment(
         name=definition.name or (file.stem if file else data.resolve().name) or "photos",
         data=data,
@@ -132,8 +137,8 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _located(value: str, key: str, file: Path | None, flags: Mapping[str, Any]) -> str:
-    """Return a path with respect to where it was written; `auto`, `hub` and addresses stay as they are."""
-    is_place = key != "backbone" or not (value in ("auto", "hub") or "://" in value)
+    """Return a path with respect to where it was written; `auto`, `hub`, `embedded` and addresses stay as they are."""
+    is_place = key != "backbone" or not (value in ("auto", "hub", "embedded") or "://" in value)
     if file is None or key in flags or not is_place:
         return value
     return str(file.parent / os.path.expanduser(value))  # noqa: PTH111 # pathlib raises where there is no such user

@@ -1,39 +1,34 @@
 """Runs a plan: skips what is finished, hands the rest to workers, and sees to it that the store tells the truth of each."""
 
 import contextlib
-import os
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 from statistics import median
-
-import platformdirs
 
 from bagbench.analysis.card import run_card
 from bagbench.analysis.telling import telling_rows
 from bagbench.backbone.find import find
-from bagbench.data.manifest import scan
+from bagbench.backbone.value import Backbone
+from bagbench.data import sample
+from bagbench.data.manifest import Manifest, scan
 from bagbench.data.pixels import thumbnail
 from bagbench.errors import BagbenchError, as_run_error, printable
 from bagbench.executors.local import Done, Failed, Told, execute
 from bagbench.experiment import Experiment
+from bagbench.kept import cache_folder
 from bagbench.metrics import majority_share
 from bagbench.plan import Plan, chosen, plan
 from bagbench.provenance import provenance
 from bagbench.recipes import registry
 from bagbench.result import EpochRecord, RunStatus
 from bagbench.runner import Place, run
+from bagbench.shipped import SAMPLE
 from bagbench.spec import RunSpec
 from bagbench.tracking import RunLog, RunRecord, Store, owner_tags
 
 Progress = Callable[[str, int, int], None]
-
-
-def cache_folder() -> Path:
-    """Return the folder for what is computed once: `BAGBENCH_CACHE_DIR`, or else the user's cache folder."""
-    return Path(os.environ.get("BAGBENCH_CACHE_DIR") or platformdirs.user_cache_path("bagbench"))
 
 
 def prepare(experiment: Experiment, progress: Progress) -> Plan:
@@ -41,15 +36,23 @@ def prepare(experiment: Experiment, progress: Progress) -> Plan:
 
     Args:
         experiment: what was asked for.
-        progress: told (what, done, in all) while photos are read for the first time.
+        progress: told (what, done, in all) while photos are read for the first time and while the backbone is looked for.
 
     Raises:
         ConfigurationError: if it cannot be run as it stands.
     """
     recipes = chosen(experiment, registry(experiment.recipe_files))
     cache = cache_folder()
-    manifest = scan(experiment.data, cache, lambda *counts: progress("reading photos", *counts))
-    backbone = find(experiment.backbone, cache) if any(recipe.on_backbone for recipe in recipes) else None
+
+    def reading(done: int, total: int) -> None:
+        progress("reading photos", done, total)
+
+    manifest = sample.load(cache, reading) if experiment.data == SAMPLE else scan(experiment.data, cache, reading)
+    backbone = None
+    if any(recipe.on_backbone for recipe in recipes):
+        progress("looking for the pretrained network", 0, 1)
+        is_sample = sample.kind(manifest) is sample.DataKind.SAMPLE
+        backbone = find(experiment.backbone, cache, embedded_will_do=is_sample)
     return plan(experiment, manifest, recipes, backbone)
 
 
@@ -146,8 +149,9 @@ def carry_out(
         experiment_id: the experiment's in it.
         command: what was typed, for the record.
     """
-    here = {"command": command, **owner_tags(), **provenance().as_tags()}
-    invocation_id = store.start_invocation(experiment_id, f"run {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}", here)
+    here = {"command": command, **_data_tags(plan.manifest), **owner_tags(), **provenance().as_tags()}
+    name = f"run {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"
+    invocation_id = store.start_invocation(experiment_id, name, {**here, **_backbone_tags(plan.backbone)})
     status = RunStatus.INTERRUPTED
     failed = False
     jobs = _jobs(plan, todo, store_uri=store.uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here)
@@ -181,8 +185,7 @@ def _jobs(
         backbone = plan.backbone if recipe.on_backbone else None
         tags = {
             "recipe_summary": recipe.summary,
-            "data": printable(plan.manifest.root.name),
-            **({"backbone": backbone.description, "backbone_digest": backbone.digest} if backbone else {}),
+            **_backbone_tags(backbone),
             **here,
         }
         yield _Job(
@@ -199,6 +202,14 @@ def _jobs(
             invocation_id=invocation_id,
             tags=tags,
         )
+
+
+def _data_tags(manifest: Manifest) -> dict[str, str]:
+    return {"data": printable(manifest.root.name), "data_kind": sample.kind(manifest).value}
+
+
+def _backbone_tags(backbone: Backbone | None) -> dict[str, str]:
+    return {} if backbone is None else {"backbone": backbone.description, "backbone_digest": backbone.digest}
 
 
 def _work(job: _Job, tell: Callable[[Event], None]) -> None:

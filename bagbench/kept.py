@@ -1,5 +1,6 @@
 """What is computed once and kept in the cache folder: files that are whole or not there at all."""
 
+import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 import numpy as np
+import platformdirs
 from numpy.typing import NDArray
 
 from bagbench.errors import ConfigurationError
@@ -15,6 +17,11 @@ from bagbench.errors import ConfigurationError
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 _STALE_SECONDS = 3600
+
+
+def cache_folder() -> Path:
+    """Return the folder for what is computed once: `BAGBENCH_CACHE_DIR`, or else the user's cache folder."""
+    return Path(os.environ.get("BAGBENCH_CACHE_DIR") or platformdirs.user_cache_path("bagbench"))
 
 
 @contextmanager

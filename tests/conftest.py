@@ -17,6 +17,9 @@ settings.load_profile("bagbench")
 
 DEBUG_RECIPE = Path(__file__).parent / "recipes" / "debug.py"
 
+# What a machine without a network looks like to the program: a proxy that is not there, and nothing fetched before.
+OFFLINE = {"https_proxy": "http://127.0.0.1:9", "TFHUB_CACHE_DIR": ""}
+
 Program = Callable[..., subprocess.CompletedProcess[str]]
 
 

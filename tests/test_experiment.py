@@ -11,6 +11,7 @@ from bagbench.errors import ExperimentError
 from bagbench.experiment import define
 from bagbench.plan import chosen, plan
 from bagbench.recipes import registry
+from bagbench.shipped import SAMPLE, SAMPLE_EXPERIMENT
 from bagbench.spec import Protocol
 
 EXPERIMENTS = Path(__file__).parent.parent / "experiments"
@@ -141,7 +142,9 @@ def test_a_tilde_in_a_file_is_the_user_s_home(file: Path, monkeypatch: pytest.Mo
     assert define(file, {}).data == Path("/home/ada/photos")
 
 
-@pytest.mark.parametrize("backbone", ["auto", "hub", "https://example.org/network", "http://127.0.0.1:8000/network.tar.gz"])
+@pytest.mark.parametrize(
+    "backbone", ["auto", "hub", "embedded", "https://example.org/network", "http://127.0.0.1:8000/network.tar.gz"]
+)
 def test_a_backbone_that_is_no_path_stays_as_it_is(file: Path, backbone: str) -> None:
     assert define(add(file, f'backbone = "{backbone}"'), {}).backbone == backbone
 
@@ -231,10 +234,31 @@ def test_a_file_that_is_missing_or_a_folder_or_not_utf_8_is_refused_by_name(tmp_
     assert re.search(r"latin\.toml' is not TOML: .*utf-8.*; correct the file", refusal(latin, {}))
 
 
-def test_without_photos_the_flag_to_give_is_named(file: Path) -> None:
+def test_a_file_without_photos_is_refused_with_the_flags_to_give(file: Path) -> None:
     file.write_text("epochs = 3")
-    for line in (refusal(file, {}), refusal(None, {})):
-        assert line == "no photos were named, and no sample is built in; give a folder with one sub-folder a class: --data DIR"
+    assert refusal(file, {}) == (
+        f"'{file}' names no photos; give a folder with one sub-folder a class, --data DIR, "
+        "or take the built-in sample, --data bagbench:sample"
+    )
+
+
+def test_where_nothing_is_named_the_experiment_on_the_sample_is_defined_and_flags_override_it() -> None:
+    assert define(None, {}) == define(EXPERIMENTS / "sample.toml", {})
+    assert define(None, {}).data == SAMPLE
+    changed = define(None, {"seeds": [7], "backbone": "embedded"})
+    assert (changed.name, changed.seeds, changed.backbone) == ("sample", (7,), "embedded")
+
+
+def test_the_experiment_that_ships_is_the_one_that_people_read() -> None:
+    assert SAMPLE_EXPERIMENT.read_bytes() == (EXPERIMENTS / "sample.toml").read_bytes()
+
+
+def test_the_sample_goes_by_its_name_in_a_file_and_in_a_flag(file: Path) -> None:
+    file.write_text('data = "bagbench:sample"')
+    assert define(file, {}).data == SAMPLE
+    flagged = define(None, {"data": "bagbench:sample"})
+    assert (flagged.name, flagged.data) == ("sample", SAMPLE)
+    assert flagged.protocol == define(None, {"data": "photos"}).protocol
 
 
 def test_the_article_s_experiment_and_at_least_two_more_are_there() -> None:

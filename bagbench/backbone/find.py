@@ -4,40 +4,55 @@ import hashlib
 import json
 import os
 import re
+import tempfile
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bagbench.backbone.network import download, inspect
+from bagbench.backbone.fetch import WAYS_ON, fetch
+from bagbench.backbone.network import inspect
 from bagbench.backbone.value import Backbone, Origin
 from bagbench.child import begin
 from bagbench.errors import BackboneError
 from bagbench.kept import written_whole
+from bagbench.shipped import BACKBONE
 
 _T = TypeVar("_T")
 
 HUB_HANDLE = "https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/feature_vector/5"
+# The embedded network: the digest of what ships, and with that also what it takes and returns.
+EMBEDDED_DIGEST = "13bf44a4ad489002f4e220a27dd6baa8359a83636ab84060467cbd4f69f0249d"
+_EMBEDDED_IMAGE_SIZE = 96
+_EMBEDDED_FEATURES = 1280
+# Where the embedded network will do, the Hub's has to arrive within so many seconds.
+_PATIENCE = 5
 
 
-def find(wanted: str, cache: Path) -> Backbone:
+def find(wanted: str, cache: Path, *, embedded_will_do: bool = False) -> Backbone:
     """Return the backbone that `wanted` names.
 
     Args:
-        wanted: `auto` and `hub` are TensorFlow Hub's MobileNetV2; anything else is a path or an http(s) address.
+        wanted: `auto` and `hub` are TensorFlow Hub's MobileNetV2, `embedded` is the small network that ships with bagbench;
+            anything else is a path or an http(s) address.
         cache: the folder in which downloads and what was learnt of them are kept.
+        embedded_will_do: whether `auto` takes the embedded network where the Hub's is neither cached nor quick to be had.
 
     Raises:
         BackboneError: if it cannot be had, or does not map images to vectors.
     """
-    if wanted in ("auto", "hub"):
-        origin, handle = Origin.HUB, HUB_HANDLE
+    if wanted == "embedded":
+        return _embedded()
+    origin, handle = (Origin.HUB, HUB_HANDLE) if wanted in ("auto", "hub") else (Origin.GIVEN, wanted)
+    if wanted == "auto" and embedded_will_do:
+        try:
+            path = _locate(handle, cache, _PATIENCE)
+        except BackboneError:  # nothing is kept of that: the next run tries again
+            return _embedded()
     else:
-        origin, handle = Origin.GIVEN, wanted
-    path = _locate(handle, cache)
+        path = _locate(handle, cache)
     digest = _digest(path)
     remembered = cache / "backbones" / f"{digest}.json"
     try:
@@ -51,19 +66,54 @@ def find(wanted: str, cache: Path) -> Backbone:
     return Backbone(origin=origin, handle=handle, path=path, digest=digest, image_size=image_size, features=features)
 
 
-def _locate(handle: str, cache: Path) -> Path:
+def _embedded() -> Backbone:
+    digest = _digest(BACKBONE)
+    if digest != EMBEDDED_DIGEST:
+        raise BackboneError(
+            f"the embedded backbone is damaged: the files in {BACKBONE} are not those that were shipped", "install bagbench again"
+        )
+    return Backbone(
+        origin=Origin.EMBEDDED,
+        handle="embedded",
+        path=BACKBONE,
+        digest=digest,
+        image_size=_EMBEDDED_IMAGE_SIZE,
+        features=_EMBEDDED_FEATURES,
+    )
+
+
+def _locate(handle: str, cache: Path, seconds: float | None = None) -> Path:
+    """Return the folder of the SavedModel that a handle names; where it has to be fetched, within so many seconds if any."""
     if not re.match(r"https?://", handle):
         path = Path(handle)
         if not (path / "saved_model.pb").is_file():
             what = "has no saved_model.pb" if path.is_dir() else "is not a folder"
-            raise BackboneError(f"backbone '{handle}' {what}", "name a SavedModel folder, an http(s) address, 'hub' or 'auto'")
+            raise BackboneError(
+                f"backbone '{handle}' {what}", "name a SavedModel folder, an http(s) address, 'hub', 'embedded' or 'auto'"
+            )
         return path.resolve()
     downloads = Path(os.environ.get("TFHUB_CACHE_DIR") or cache / "hub")
-    # TF Hub keeps a module under the hash of its handle: looking there first saves importing it.
+    # Where TF Hub's own client keeps a module, so that either finds what the other has fetched.
     kept = downloads / hashlib.sha1(handle.encode(), usedforsecurity=False).hexdigest()
-    if (kept / "saved_model.pb").is_file():
-        return kept
-    return Path(_elsewhere(download, handle, str(downloads)))
+    if not _is_whole(kept):
+        try:
+            downloads.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix="partial-", dir=downloads) as partial:
+                arriving = Path(partial) / "module"
+                _elsewhere(fetch, handle, arriving, seconds=seconds)
+                if not _is_whole(arriving):
+                    raise BackboneError(f"the backbone {handle} has no saved_model.pb", WAYS_ON)
+                arriving.rename(kept)
+        except OSError as error:
+            if not _is_whole(kept):  # else another process came first
+                raise BackboneError(
+                    f"cannot keep the backbone {handle} in {kept}: {error.strerror}", "check that folder, or set TFHUB_CACHE_DIR"
+                ) from error
+    return kept
+
+
+def _is_whole(folder: Path) -> bool:
+    return (folder / "saved_model.pb").is_file()
 
 
 def _digest(path: Path) -> str:
@@ -78,12 +128,36 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _elsewhere(function: Callable[..., _T], *arguments: Any) -> _T:
-    """Call `function` in a process of its own, so that this one need not import TensorFlow, nor keep what it takes."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=begin) as pool:
-        try:
-            return pool.submit(function, *arguments).result()
-        except BrokenProcessPool as error:
-            raise BackboneError(
-                f"the process that looked at the backbone {arguments[0]} died", "is it damaged, or memory short?"
-            ) from error
+def _elsewhere(function: Callable[..., _T], *arguments: Any, seconds: float | None = None) -> _T:
+    """Call `function` in a process of its own, which is ended after so many seconds, if any.
+
+    So this one need not import TensorFlow, nor keep what it takes, nor wait for a name server that hangs.
+    """
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_answer, args=(theirs, function, arguments), daemon=True)
+    process.start()
+    theirs.close()  # so that the process's death is an end of file here
+    try:
+        if not ours.poll(seconds):
+            raise BackboneError(f"the backbone {arguments[0]} was not to be had within {seconds} s")
+        answer = ours.recv()
+    except EOFError:
+        raise BackboneError(
+            f"the process that looked at the backbone {arguments[0]} died", "is it damaged, or memory short?"
+        ) from None
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+    if isinstance(answer, BackboneError):
+        raise answer
+    return answer  # type: ignore[no-any-return] # what `function` returned
+
+
+def _answer(connection: Connection, function: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+    begin()
+    try:
+        connection.send(function(*arguments))
+    except BackboneError as error:
+        connection.send(error)

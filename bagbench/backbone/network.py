@@ -1,7 +1,5 @@
-"""The pretrained network itself: fetched, looked at, loaded, applied. The one module of its package that touches TensorFlow."""
+"""The pretrained network itself: looked at, loaded, applied. The one module of its package that touches TensorFlow."""
 
-import os
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +9,6 @@ from bagbench.errors import BackboneError
 if TYPE_CHECKING:
     import tensorflow as tf
 
-# A server that does not answer is given up after this many seconds.
-_TIMEOUT = 30
 # A network that takes any size gets the size that MobileNetV2 was trained at.
 _ANY_SIZE = 224
 
@@ -42,27 +38,6 @@ def extract(module: Any, images: "tf.Tensor") -> "tf.Tensor":
         except (TypeError, ValueError):  # exported without that argument
             outputs = module(images)
     return next(iter(outputs.values())) if isinstance(outputs, dict) and len(outputs) == 1 else outputs
-
-
-def download(handle: str, downloads: str) -> str:
-    """Fetch a module with TF Hub's own client into the folder `downloads`; return the folder that holds it.
-
-    Raises:
-        BackboneError: if it cannot be had.
-    """
-    os.environ["TFHUB_CACHE_DIR"] = downloads
-    import tensorflow_hub as hub
-
-    socket.setdefaulttimeout(_TIMEOUT)
-    try:
-        return str(hub.resolve(handle))
-    except Exception as error:
-        reason = getattr(error, "reason", None) or str(error).strip() or type(error).__name__
-        raise BackboneError(
-            f"cannot fetch the backbone {handle}: {reason}",
-            "three ways on: run once with a network (it is kept in "
-            f"{downloads}), name a SavedModel folder with --backbone PATH, or run only the recipes that train from scratch",
-        ) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ class Origin(StrEnum):
     """Who made the weights."""
 
     HUB = "TensorFlow Hub"
+    EMBEDDED = "embedded"
     GIVEN = "given"
 
 
@@ -17,8 +18,8 @@ class Backbone:
     """A SavedModel that maps images to vectors. It names a place; `digest` names the contents.
 
     Attributes:
-        origin: whether the Hub's own module was asked for, or the user named another one.
-        handle: what was asked for: a Hub handle, an address or a path.
+        origin: whether it is the Hub's own module, the one that ships with bagbench, or another one that the user named.
+        handle: what it goes by: a Hub handle, `embedded`, an address or a path.
         path: the folder that holds the SavedModel.
         digest: SHA-256 over its files.
         image_size: pixels along each side of the square images that it takes, with values in [0, 1].
@@ -38,4 +39,6 @@ class Backbone:
 
         Of a path only the last name: a page is shown to others, and the digest says what it was.
         """
+        if self.origin is Origin.EMBEDDED:
+            return f"{self.origin}: bagbench's own small network, trained on drawn things, not TensorFlow Hub's"
         return f"{self.origin}: {self.handle if '://' in self.handle else self.path.name}"

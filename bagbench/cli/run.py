@@ -37,8 +37,12 @@ def run(
     experiment_file: Annotated[
         Path | None, typer.Option("--experiment", metavar="FILE.toml", help="An experiment definition.")
     ] = None,
-    data: Annotated[str | None, typer.Option(metavar="DIR", help="The photos: one sub-folder a class.")] = None,
-    backbone: Annotated[str | None, typer.Option(metavar="auto|hub|PATH|URL", help="The pretrained network.")] = None,
+    data: Annotated[
+        str | None, typer.Option(metavar="DIR", help="The photos: one sub-folder a class. (default: the built-in sample)")
+    ] = None,
+    backbone: Annotated[
+        str | None, typer.Option(metavar="auto|hub|embedded|PATH|URL", help="The pretrained network. (default: auto)")
+    ] = None,
     epochs: Annotated[int | None, typer.Option(metavar="N", help="Passes over the train split. (default: 10)")] = None,
     batch_size: Annotated[int | None, typer.Option(metavar="N", help="Images a weight update. (default: 32)")] = None,
     image_size: Annotated[int | None, typer.Option(metavar="PX", help="Side of the images. (default: the recipe's)")] = None,
@@ -85,27 +89,20 @@ def _seeds(text: str) -> int | list[int]:
 def _run(
     experiment: Experiment, *, force: bool, dry_run: bool, tracking_uri: str | None, output: Path | None, as_json: bool
 ) -> int:
-    from bagbench.harness import agenda, prepare
-    from bagbench.tracking import Kind, Store
-
     with progress_bar() as bar:
-        task = bar.add_task("looking at the photos", total=None)
+        task = bar.add_task("starting", total=None)  # first of all: what is imported next takes its time
+        from bagbench.harness import agenda, prepare
+        from bagbench.tracking import Kind, Store
+
         plan = prepare(experiment, lambda what, done, total: bar.update(task, description=what, completed=done, total=total))
-    manifest = plan.manifest
-    counts = f"{len(manifest.photos)} in {len(manifest.classes)} classes"
-    remark(f"photos    {manifest.root.name}: {counts}, digest {manifest.digest[:12]}")
-    for item in manifest.rejected:
-        remark(f"left out  {item.path}: {item.reason}")
-    if plan.backbone is not None:
-        if experiment.image_size not in (None, plan.backbone.image_size):
-            remark(f"note      recipes on the backbone take its {plan.backbone.image_size} px, not {experiment.image_size}")
-        remark(f"backbone  {plan.backbone.description}, digest {plan.backbone.digest[:12]}")
-    store = Store(tracking_uri)
-    experiment_id = store.experiment_id(experiment.name)
-    abandoned = store.close_abandoned(experiment_id)
-    if abandoned:
-        remark(f"store     {abandoned} run{'s' * (abandoned > 1)} of a process that is gone: marked as interrupted")
-    todo = agenda(plan, store, experiment_id, force=force)
+        _introduce(plan)
+        bar.update(task, description="opening the store", completed=0, total=1)
+        store = Store(tracking_uri)
+        experiment_id = store.experiment_id(experiment.name)
+        abandoned = store.close_abandoned(experiment_id)
+        if abandoned:
+            remark(f"store     {abandoned} run{'s' * (abandoned > 1)} of a process that is gone: marked as interrupted")
+        todo = agenda(plan, store, experiment_id, force=force)
     if dry_run:
         _print_plan(plan, todo, as_json=as_json)
         return 0
@@ -114,7 +111,9 @@ def _run(
     store.show(experiment_id, plan.specs)
     failed = _carry_out(plan, todo.remaining, store, experiment_id)
     try:
-        facts, page = write_page(store, experiment_id, experiment.name, output)
+        with progress_bar() as bar:
+            bar.add_task("making the page", total=None)
+            facts, page = write_page(store, experiment_id, experiment.name, output)
     except StoreError as error:
         if not failed:
             raise
@@ -128,6 +127,27 @@ def _run(
         out.print(_leaderboard(facts))
         out.print(f"report: {page}", markup=False)
     return 1 if failed else 0
+
+
+def _introduce(plan: "Plan") -> None:
+    """Say what the runs will be about: the photos, or that they are none, and the backbone."""
+    from bagbench.backbone.value import Origin
+    from bagbench.data.sample import DataKind, kind
+
+    manifest, backbone, asked = plan.manifest, plan.backbone, plan.experiment
+    is_sample = kind(manifest) is DataKind.SAMPLE
+    label, what = ("sample", " drawn pictures, not photos,") if is_sample else ("photos", "")
+    counts = f"{len(manifest.photos)}{what} in {len(manifest.classes)} classes"
+    remark(f"{label}    {manifest.root.name}: {counts}, digest {manifest.digest[:12]}")
+    for item in manifest.rejected:
+        remark(f"left out  {item.path}: {item.reason}")
+    if backbone is None:
+        return
+    if asked.image_size not in (None, backbone.image_size):
+        remark(f"note      recipes on the backbone take its {backbone.image_size} px, not {asked.image_size}")
+    remark(f"backbone  {backbone.description}, digest {backbone.digest[:12]}")
+    if backbone.origin is Origin.EMBEDDED and asked.backbone == "auto":
+        remark("note      TensorFlow Hub's was not to be had at once: the next run tries again, --backbone hub insists on it")
 
 
 def _carry_out(plan: "Plan", todo: Sequence["RunSpec"], store: "Store", experiment_id: str) -> int:

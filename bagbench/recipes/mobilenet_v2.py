@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @recipe(
-    summary="MobileNetV2 from TensorFlow Hub, frozen, under one dense layer",
+    summary="a pretrained MobileNetV2, frozen, under one dense layer",
     image_size=224,
     parameters=6_405,
     on_backbone=True,

@@ -9,6 +9,7 @@ from statistics import fmean
 import pandas as pd
 
 from bagbench.analysis.card import recipe_card
+from bagbench.data.sample import DataKind
 from bagbench.errors import StoreError
 from bagbench.metrics import majority_share
 from bagbench.report.facts import DataFacts, PageFacts, RecipeFacts, RunFacts, SplitFacts, UnfinishedRun
@@ -104,6 +105,7 @@ def _data(store: Store, records: Sequence[RunRecord]) -> DataFacts:
     rejected = read(store.artifact(some.run_id, "rejected.csv"))
     return DataFacts(
         name=some.tags["data"],
+        kind=DataKind(some.tags.get("data_kind", DataKind.PHOTOS)),
         digest=some.tags["data_digest"],
         classes=tuple(sorted(counts.items())),
         rejected=tuple(zip(rejected["path"], rejected["reason"], strict=True)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bagbench.analysis.card import RecipeCard
+from bagbench.data.sample import DataKind
 from bagbench.result import History, Predictions, RunStatus
 
 
@@ -74,6 +75,7 @@ class DataFacts:
 
     Attributes:
         name: the data folder's own name.
+        kind: photos, or the sample.
         digest: of the manifest.
         classes: each class's name and number of photos.
         rejected: each file left out, and why.
@@ -83,6 +85,7 @@ class DataFacts:
     """
 
     name: str
+    kind: DataKind
     digest: str
     classes: tuple[tuple[str, int], ...]
     rejected: tuple[tuple[str, str], ...]

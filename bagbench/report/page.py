@@ -41,6 +41,7 @@ def render(facts: PageFacts) -> str:
         .get_template("page.html.j2")
         .render(
             facts=facts,
+            about_data=words.about_data(facts.data),
             verdict=words.verdict(facts),
             scope=words.scope(facts.recipes) if facts.recipes else "",
             contrast_title=words.contrast_title(facts.recipes) if facts.recipes else "",

@@ -1,4 +1,4 @@
-"""What the page concludes, in plain English: the verdict, what its intervals are about, the titles.
+"""What the page concludes, in plain English: what the data are, the verdict, what its intervals are about, the titles.
 
 Words are as strong as the evidence, no stronger.
 """
@@ -8,8 +8,9 @@ from itertools import groupby
 
 from bagbench.analysis.card import SMALL_GAP, RecipeCard, Verdict
 from bagbench.analysis.intervals import Interval, Subject
+from bagbench.data.sample import DataKind
 from bagbench.errors import printable
-from bagbench.report.facts import PageFacts, RecipeFacts
+from bagbench.report.facts import DataFacts, PageFacts, RecipeFacts
 from bagbench.report.formats import NBSP, count, names, percent, percent_interval, points, points_interval, signed, spans
 
 _WORST_FIRST = (Verdict.OVERFITS, Verdict.UNDERFITS, Verdict.SOME_OVERFITTING, Verdict.UNDECIDED, Verdict.GENERALISES)
@@ -24,6 +25,16 @@ def verdict(facts: PageFacts) -> tuple[str, str]:
         return nothing, "Run the experiment, then make this page again."
     number = len(facts.unfinished)
     return nothing, f"{count(number, 'run')} {'is' if number == 1 else 'are'} listed below, each with where it stands."
+
+
+def about_data(data: DataFacts) -> str:
+    """Return what has to be known of the data before anything else; empty where they are photos."""
+    if data.kind is DataKind.PHOTOS:
+        return ""
+    return (
+        "These are drawn pictures, not photos: the sample that comes with bagbench. Wherever this page says photos, it means "
+        "them. It shows what the recipes do with a small set of pictures, and says nothing of how they would do on your photos."
+    )
 
 
 def scope(recipes: Sequence[RecipeFacts]) -> str:

@@ -161,9 +161,7 @@ class Store:
                 )
                 known = [item for item in known if runs and item[1] == runs[0].info.experiment_id]
                 if not known:
-                    raise StoreError(
-                        f"nothing has run yet in {without_password(self.uri)}", "start with `bagbench run --all --data DIR`"
-                    )
+                    raise StoreError(f"nothing has run yet in {without_password(self.uri)}", "start with `bagbench run --all`")
                 return known[0]
         for item in known:
             if item[0] == name:

@@ -1,18 +1,23 @@
 import functools
 import http.server
+import shutil
+import socket
 import tarfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import tensorflow as tf
+import tensorflow_hub
 
 from bagbench.backbone import find as finding
 from bagbench.backbone.find import find
-from bagbench.backbone.network import inspect
+from bagbench.backbone.network import Interface, inspect
 from bagbench.backbone.value import Origin
 from bagbench.errors import BackboneError
+from bagbench.shipped import BACKBONE
 
 
 def save(folder: Path, shape: tuple[int | None, ...], rank: int = 2) -> Path:
@@ -38,7 +43,7 @@ def test_what_was_learnt_of_a_module_is_remembered_by_its_content(
     backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = find(str(backbone), tmp_path)
-    monkeypatch.setattr(finding, "_elsewhere", lambda *_: pytest.fail("it was loaded again"))
+    monkeypatch.setattr(finding, "_elsewhere", lambda *_, **__: pytest.fail("it was loaded again"))
     assert find(str(backbone), tmp_path) == first
 
 
@@ -122,13 +127,20 @@ def test_an_address_is_fetched_once_into_the_users_cache(server: str, tmp_path: 
     found = find(f"{server}/small.tar.gz", cache)
     assert found.path.parent == cache / "hub"
     assert found.features == 24
-    monkeypatch.setattr(finding, "_elsewhere", lambda *_: pytest.fail("it was fetched again"))
+    monkeypatch.setattr(finding, "_elsewhere", lambda *_, **__: pytest.fail("it was fetched again"))
     assert find(f"{server}/small.tar.gz", cache) == found
+
+
+def test_tf_hub_s_own_client_finds_what_was_fetched(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path))
+    found = find(f"{server}/small.tar.gz", tmp_path / "cache")
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: pytest.fail("it was fetched again"))
+    assert tensorflow_hub.resolve(f"{server}/small.tar.gz") == str(found.path)
 
 
 def test_an_address_that_does_not_answer_lists_the_ways_on(server: str, tmp_path: Path) -> None:
     with pytest.raises(
-        BackboneError, match=r"cannot fetch the backbone .*File not found; three ways on: .*--backbone PATH.*from scratch"
+        BackboneError, match=r"cannot fetch the backbone .*File not found; three ways on: .*--backbone PATH.*--backbone embedded"
     ) as caught:
         find(f"{server}/missing.tar.gz", tmp_path)
     assert "\n" not in str(caught.value)
@@ -144,3 +156,119 @@ def test_the_hub_is_asked_for_its_own_module_and_a_cached_one_needs_no_network(
         found = find(wanted, tmp_path / "cache")
         assert found.origin is Origin.HUB
         assert found.description.startswith("TensorFlow Hub: https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/")
+
+
+def test_the_embedded_network_is_what_the_code_says_it_is(tmp_path: Path) -> None:
+    found = find("embedded", tmp_path)
+    assert found.origin is Origin.EMBEDDED
+    assert inspect(found.path) == Interface(image_size=found.image_size, features=found.features)
+    assert not list(tmp_path.iterdir())  # nothing had to be learnt of it
+
+
+def test_a_path_that_ends_like_the_embedded_network_is_a_path(
+    backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(backbone, tmp_path / "embedded")
+    monkeypatch.chdir(tmp_path)
+    assert find("./embedded", tmp_path / "cache").origin is Origin.GIVEN
+    assert find("embedded", tmp_path / "cache").origin is Origin.EMBEDDED
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing"])
+def test_a_damaged_embedded_network_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+    broken = tmp_path / "broken"
+    if damage == "changed":
+        shutil.copytree(BACKBONE, broken)
+        (broken / "variables" / "variables.index").write_bytes(b"")
+    monkeypatch.setattr(finding, "BACKBONE", broken)
+    with pytest.raises(
+        BackboneError, match=r"embedded backbone is damaged: .*not those that were shipped; install bagbench again"
+    ):
+        find("embedded", tmp_path / "cache")
+
+
+def test_no_description_but_the_hub_s_module_s_passes_for_the_hub_s(backbone: Path, tmp_path: Path) -> None:
+    assert find("embedded", tmp_path).description.startswith("embedded: bagbench's own small network, trained on drawn things")
+    for wanted in ("embedded", str(backbone)):
+        assert not find(wanted, tmp_path).description.startswith(Origin.HUB)
+
+
+class Auto:
+    """`auto` where the Hub's module lies at `address`, with a cache of its own."""
+
+    def __init__(self, folder: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TFHUB_CACHE_DIR", str(folder / "hub"))
+        monkeypatch.setattr(finding, "HUB_HANDLE", address)
+        self.folder = folder
+
+    def origin(self, *, sample: bool = True) -> Origin:
+        return find("auto", self.folder / "cache", embedded_will_do=sample).origin
+
+    def kept(self) -> list[str]:
+        return [path.name for path in (self.folder / "hub").rglob("*")]
+
+
+def test_for_the_sample_auto_takes_the_hub_s_module_where_it_is_quick_to_be_had(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Auto(tmp_path, f"{server}/small.tar.gz", monkeypatch).origin() is Origin.HUB
+
+
+def test_for_the_sample_auto_takes_the_embedded_one_where_nothing_answers_and_tries_again_the_next_time(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auto = Auto(tmp_path, "http://127.0.0.1:9/small.tar.gz", monkeypatch)
+    assert auto.origin() is Origin.EMBEDDED
+    with pytest.raises(BackboneError, match="three ways on"):
+        auto.origin(sample=False)
+    assert auto.kept() == []
+    assert Auto(tmp_path, f"{server}/small.tar.gz", monkeypatch).origin() is Origin.HUB
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """A server that accepts, and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/small.tar.gz"
+
+
+@pytest.fixture
+def slow(tmp_path: Path, backbone: Path) -> Iterator[str]:
+    """A server that sends the module a little at a time."""
+    with tarfile.open(tmp_path / "small.tar.gz", "w:gz") as archive:
+        archive.add(backbone, arcname=".")
+    content = (tmp_path / "small.tar.gz").read_bytes()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            for start in range(0, len(content), 100):
+                try:
+                    self.wfile.write(content[start : start + 100])
+                except OSError:  # the reader has gone
+                    return
+                time.sleep(0.5)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
+        httpd.daemon_threads = True
+        httpd.block_on_close = False
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}/small.tar.gz"
+        httpd.shutdown()
+
+
+@pytest.mark.slow  # waits as long as a user would
+@pytest.mark.parametrize("server_kind", ["silent", "slow"])
+def test_a_server_that_is_silent_or_slow_costs_a_few_seconds_and_leaves_nothing_behind(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server_kind: str
+) -> None:
+    auto = Auto(tmp_path, request.getfixturevalue(server_kind), monkeypatch)
+    began = time.monotonic()
+    assert auto.origin() is Origin.EMBEDDED
+    assert time.monotonic() - began < 7
+    assert auto.kept() == []

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from bagbench.cli.app import main
+from tests.conftest import OFFLINE
 from tests.drawing import draw_folder
 
 Call = Callable[..., tuple[int, str, str]]
@@ -89,10 +90,6 @@ def test_a_folder_that_cannot_be_learnt_from(call: Call, tmp_path: Path, kind: s
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
-        (
-            ["run", "--all"],
-            "no photos were named, and no sample is built in; give a folder with one sub-folder a class: --data DIR",
-        ),
         (["run"], "recipes or --all: received neither; name the recipes to run, or give --all"),
         (["run", "cnn_basic", "--all"], "recipes or --all: received --all and cnn_basic; name the recipes to run, or give --all"),
         (["run", "cnn_bsic", "--data", "x"], "no recipe is called 'cnn_bsic'; choose from cnn_basic, cnn_deep, mobilenet_v2"),
@@ -123,6 +120,8 @@ def test_keys_of_an_experiment_file(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "wrong.toml"
     file.write_text("epoch = 3")
     assert one_line(call, "run", "--all", "--experiment", file) == f"'{file}', key 'epoch' is unknown; did you mean 'epochs'?"
+    file.write_text("epochs = 3")
+    assert one_line(call, "run", "--all", "--experiment", file).startswith(f"'{file}' names no photos; give a folder")
     file.write_text("epochs = '3'")
     assert one_line(call, "run", "--all", "--experiment", file).endswith(
         "key 'epochs': input should be a valid integer; received '3'"
@@ -147,6 +146,30 @@ def test_a_backbone_that_cannot_be_had(call: Call, photos: Path, tmp_path: Path)
     assert "three ways on: " in unreachable
     assert one_line(call, "run", "mobilenet_v2", "--data", photos, "--backbone", tmp_path).startswith(
         f"backbone '{tmp_path}' has no"
+    )
+
+
+@pytest.mark.parametrize(("data", "backbone"), [("photos", "auto"), ("photos", "hub"), ("bagbench:sample", "hub")])
+def test_without_a_network_three_ways_on_are_named(
+    call: Call, photos: Path, monkeypatch: pytest.MonkeyPatch, data: str, backbone: str
+) -> None:
+    for name, value in OFFLINE.items():
+        monkeypatch.setenv(name, value)
+    message = one_line(call, "run", "mobilenet_v2", "--data", photos if data == "photos" else data, "--backbone", backbone)
+    assert message.startswith("cannot fetch the backbone https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/")
+    for way in ("three ways on: ", "TFHUB_CACHE_DIR", "--backbone PATH", "--backbone embedded", "drawn things"):
+        assert way in message
+
+
+def test_a_folder_that_the_sample_cannot_be_written_to(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("dear")
+    (tmp_path / "file").write_text("")
+    assert one_line(call, "data", "sample", tmp_path / "full") == (
+        f"the folder '{tmp_path}/full' is not empty: it holds 'letter.txt'; name an empty or a new one"
+    )
+    assert one_line(call, "data", "sample", tmp_path / "file") == (
+        f"cannot write the sample to '{tmp_path}/file': File exists; name another folder"
     )
 
 
@@ -188,7 +211,7 @@ def test_bad_files_are_listed_with_the_reason_and_cost_themselves_only(call: Cal
 
 
 def test_debug_shows_the_traceback_in_any_place(call: Call) -> None:
-    code, _, err = call("run", "--all", "--debug")
+    code, _, err = call("run", "--debug")
     assert code == 2
     assert "Traceback" in err
-    assert err.splitlines()[-1].startswith("error: no photos were named")
+    assert err.splitlines()[-1].startswith("error: recipes or --all")

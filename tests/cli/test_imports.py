@@ -45,7 +45,16 @@ def command(*arguments: str) -> str:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["run", "--help"], ["report", "--help"], ["ui", "--help"], ["list"], ["list", "--json"]],
+    [
+        ["--help"],
+        ["run", "--help"],
+        ["report", "--help"],
+        ["ui", "--help"],
+        ["data", "--help"],
+        ["data", "sample", "--help"],
+        ["list"],
+        ["list", "--json"],
+    ],
     ids=" ".join,
 )
 def test_help_and_list_import_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from bagbench.analysis.card import recipe_card
+from bagbench.data.sample import DataKind
 from bagbench.report import DataFacts, PageFacts, RecipeFacts, RunFacts, SplitFacts, UnfinishedRun
 from bagbench.result import EpochRecord, History, Predictions, RunStatus
 
@@ -146,6 +147,7 @@ def page(
         unfinished=unfinished,
         data=DataFacts(
             name="my bags",
+            kind=DataKind.PHOTOS,
             digest="ab12" * 16,
             classes=tuple((label, 400) for label in classes),
             rejected=rejected,

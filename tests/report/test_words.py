@@ -4,6 +4,7 @@ import pytest
 
 from bagbench.analysis.card import Verdict
 from bagbench.analysis.intervals import Interval, Subject
+from bagbench.data.sample import DataKind
 from bagbench.report import RecipeFacts, words
 from bagbench.report.captions import card_lines
 from bagbench.report.formats import names, percent, percent_interval, points, points_interval, rate, spans
@@ -186,3 +187,15 @@ def test_without_a_finished_recipe_there_is_nothing_to_trust() -> None:
         "1\u00a0run is listed below, each with where it stands.",
     )
     assert "Run the experiment" in words.verdict(page(()))[1]
+
+
+def test_drawn_pictures_are_never_called_photos_without_a_word() -> None:
+    facts = three_recipes()
+    drawn = replace(facts, data=replace(facts.data, kind=DataKind.SAMPLE))
+    assert words.about_data(facts.data) == ""
+    said = words.about_data(drawn.data)
+    assert said.startswith("These are drawn pictures, not photos")
+    header = Page(render(drawn)).one("header").text
+    assert header.index(said) < header.index("Data")
+    assert "drawn pictures, 5 classes" in plain(header)
+    assert "drawn" not in Page(render(facts)).one("header").text
