@@ -30,6 +30,7 @@ class Experiment:
         recipe_files: Python files that define further recipes.
         backbone: `auto`, `hub`, `embedded`, a path or an address.
         seeds: one run of every recipe for each.
+        train_fractions: the shares of the train split to train on, each in (0, 1]; one run of every recipe and seed for each.
         image_size: pixels along each side; None leaves it to the recipe. A recipe on a backbone takes the size of that.
         hyperparameters: per recipe, what departs from its defaults.
         protocol: how every run is trained.
@@ -41,6 +42,7 @@ class Experiment:
     recipe_files: tuple[Path, ...]
     backbone: str
     seeds: tuple[int, ...]
+    train_fractions: tuple[float, ...]
     image_size: int | None
     hyperparameters: Mapping[str, Mapping[str, HyperparameterValue]]
     protocol: Protocol
@@ -53,6 +55,11 @@ def _seeds(value: Any) -> Any:
     if isinstance(seeds, list) and not 1 <= len(seeds) <= _MOST_SEEDS:
         raise PydanticCustomError("seeds", f"input should be 1 to {_MOST_SEEDS} seeds")
     return seeds
+
+
+def _listed(value: Any) -> Any:
+    """Read a number as a list of it."""
+    return [value] if isinstance(value, int | float) else value
 
 
 def _hyperparameter(value: Any) -> Any:
@@ -73,6 +80,9 @@ class _Definition(BaseModel):
     recipe_files: list[str] = []
     backbone: Annotated[str, Field(min_length=1)] = "auto"
     seeds: Annotated[list[Annotated[int, Field(ge=0, lt=2**32)]], BeforeValidator(_seeds)] = [0, 1, 2]
+    train_fraction: Annotated[
+        list[Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]], Field(min_length=1), BeforeValidator(_listed)
+    ] = [1.0]
     epochs: Annotated[int, Field(ge=1)] = 10
     batch_size: Annotated[int, Field(ge=1)] = 32
     image_size: Annotated[int, Field(ge=16, le=1024)] | None = None
@@ -106,8 +116,9 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
             f"'{file}' names no photos",
             f"give a folder with one sub-folder a class, --data DIR, or take the built-in sample, --data {SAMPLE_NAME}",
         )
-    if len(set(definition.seeds)) < len(definition.seeds):
-        raise ExperimentError(f"a seed is named twice: {definition.seeds}", "name each once")
+    for what, values in (("seed", definition.seeds), ("train fraction", definition.train_fraction)):
+        if len(set(values)) < len(values):
+            raise ExperimentError(f"a {what} is named twice: {values}", "name each once")
     data = SAMPLE if definition.data == SAMPLE_NAME else Path(_located(definition.data, "data", file, flags))
     return Experiment(
         name=definition.name or (file.stem if file else data.resolve().name) or "photos",
@@ -116,6 +127,7 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
         recipe_files=tuple(Path(_located(name, "recipe_files", file, flags)) for name in definition.recipe_files),
         backbone=_located(definition.backbone, "backbone", file, flags),
         seeds=tuple(definition.seeds),
+        train_fractions=tuple(definition.train_fraction),
         image_size=definition.image_size,
         hyperparameters=definition.hyperparameters,
         protocol=Protocol(

@@ -85,13 +85,20 @@ def agenda(plan: Plan, store: Store, experiment_id: str, *, force: bool) -> Agen
 
 
 def _estimate(spec: RunSpec, records: list[RunRecord]) -> float | None:
-    """Return the median time of the recipe's recorded epochs on images of this size, times the epochs to do; None without any."""
+    """Return the median time of the recipe's recorded runs on images of this size, for the work to do; None without any."""
     alike = [
-        record.metrics["seconds"] / int(record.params["epochs"])
+        record.metrics["seconds"]
+        / _work(int(record.params["epochs"]), float(record.params["validation_split"]), record.train_fraction)
         for record in records
         if (record.params["recipe"], record.params["image_size"]) == (spec.recipe, str(spec.image_size))
     ]
-    return median(alike) * spec.protocol.epochs if alike else None
+    return median(alike) * _work(spec.protocol.epochs, spec.protocol.validation_split, spec.train_fraction) if alike else None
+
+
+def _work(epochs: int, validation_split: float, train_fraction: float) -> float:
+    """Return how often a run passes all photos through the network; training on them counts three times, scoring once."""
+    train = (1 - validation_split) * train_fraction
+    return epochs * (3 * train + min(train, validation_split) + validation_split)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +199,7 @@ def _jobs(
             spec=spec,
             place=Place(
                 manifest=plan.manifest,
-                split=plan.splits[spec.seed],
+                split=plan.splits[spec.split_digest],
                 recipe_file=recipe.file,
                 backbone=backbone,
                 cache=cache_folder(),
@@ -239,13 +246,13 @@ def _work(job: _Job, tell: Callable[[Event], None]) -> None:
 
 
 def _split_rows(place: Place) -> list[dict[str, str]]:
-    validation = set(place.split.validation)
+    photos = place.manifest.photos
     return [
         {
             "path": photo.path,
             "label": place.manifest.classes[photo.label],
             "digest": photo.digest,
-            "split": "validation" if row in validation else "train",
+            "split": side,
         }
-        for row, photo in enumerate(place.manifest.photos)
+        for photo, side in zip(photos, place.split.sides(len(photos)), strict=True)
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bagbench.backbone.value import Backbone
 from bagbench.data.decode import DECODER
 from bagbench.data.manifest import Manifest
-from bagbench.data.split import Split, split
+from bagbench.data.split import Split, part, split
 from bagbench.errors import ExperimentError
 from bagbench.experiment import Experiment
 from bagbench.recipes import Recipe, Registry
@@ -22,7 +22,7 @@ class Plan:
         manifest: the photos.
         backbone: the pretrained network; None where no recipe stands on one.
         recipes: those that run, in the order asked for.
-        splits: the rows of each seed, the same for every recipe.
+        splits: the rows of each seed and train fraction, by their digest; the same for every recipe.
         specs: every run, seed by seed, so that a plan cut short has compared all recipes on some seeds.
     """
 
@@ -30,7 +30,7 @@ class Plan:
     manifest: Manifest
     backbone: Backbone | None
     recipes: tuple[Recipe, ...]
-    splits: Mapping[int, Split]
+    splits: Mapping[str, Split]
     specs: tuple[RunSpec, ...]
 
 
@@ -55,10 +55,11 @@ def plan(experiment: Experiment, manifest: Manifest, recipes: tuple[Recipe, ...]
         backbone: the pretrained network; needed if a recipe stands on one.
 
     Raises:
-        ExperimentError: if a hyperparameter is unknown or of another type than its default.
+        ExperimentError: if a hyperparameter is unknown or of another type than its default, or two train fractions are the same
+            photos.
         DataError: if the photos cannot be split.
     """
-    splits = {seed: split(manifest, seed, experiment.protocol.validation_split) for seed in experiment.seeds}
+    splits = _splits(experiment, manifest)
     specs = tuple(
         RunSpec(
             recipe=recipe.name,
@@ -67,15 +68,41 @@ def plan(experiment: Experiment, manifest: Manifest, recipes: tuple[Recipe, ...]
             image_size=_image_size(recipe, experiment, backbone),
             decoder=DECODER,
             data_digest=manifest.digest,
-            split_digest=splits[seed].digest,
+            split_digest=splits[seed, fraction].digest,
             seed=seed,
             backbone_digest=backbone.digest if recipe.on_backbone and backbone else None,
             protocol=experiment.protocol,
+            train_fraction=fraction,
         )
-        for seed in experiment.seeds
+        for seed, fraction in splits
         for recipe in recipes
     )
-    return Plan(experiment=experiment, manifest=manifest, backbone=backbone, recipes=recipes, splits=splits, specs=specs)
+    return Plan(
+        experiment=experiment,
+        manifest=manifest,
+        backbone=backbone,
+        recipes=recipes,
+        splits={rows.digest: rows for rows in splits.values()},
+        specs=specs,
+    )
+
+
+def _splits(experiment: Experiment, manifest: Manifest) -> dict[tuple[int, float], Split]:
+    """Return the rows of each seed and train fraction: seed by seed, the most photos first."""
+    found: dict[tuple[int, float], Split] = {}
+    for seed in experiment.seeds:
+        whole = split(manifest, seed, experiment.protocol.validation_split)
+        fractions: dict[tuple[int, ...], float] = {}
+        for fraction in sorted(experiment.train_fractions, reverse=True):
+            rows = part(manifest, whole, fraction)
+            if rows.train in fractions:
+                raise ExperimentError(
+                    f"the train fractions {fractions[rows.train]:g} and {fraction:g} are the same {len(rows.train)} photos",
+                    "leave one of them out",
+                )
+            fractions[rows.train] = fraction
+            found[seed, fraction] = rows
+    return found
 
 
 def _image_size(recipe: Recipe, experiment: Experiment, backbone: Backbone | None) -> int:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 HyperparameterValue = bool | int | float | str
@@ -39,10 +39,11 @@ class RunSpec:
         image_size: pixels along each side of the square that the network sees.
         decoder: the version of the code that turns a file's bytes into pixels.
         data_digest: of the manifest: every photo's class, name and bytes.
-        split_digest: of the rows on either side.
+        split_digest: of the rows on either side, and of those left out.
         seed: sets the split, the initial weights and the order of the images.
         backbone_digest: of the pretrained network; None for a recipe without one.
         protocol: how it is trained.
+        train_fraction: the share of the train split that it is trained on, in (0, 1].
     """
 
     recipe: str
@@ -55,27 +56,37 @@ class RunSpec:
     seed: int
     backbone_digest: str | None
     protocol: Protocol
+    train_fraction: float = 1.0
 
     @property
     def name(self) -> str:
-        """How people call the run: `mobilenet_v2 · seed 0`."""
-        return f"{self.recipe} · seed {self.seed}"
+        """How people call the run: `mobilenet_v2 · seed 0`, or `mobilenet_v2 · seed 0 · 25 % of train`."""
+        part = "" if self.train_fraction == 1 else f" · {100 * self.train_fraction:g} % of train"
+        return f"{self.recipe} · seed {self.seed}{part}"
 
     @property
     def content_hash(self) -> str:
         """SHA-256 over every field, 64 hexadecimal digits: two specs have one hash exactly if they are equal."""
-        return _hash(asdict(self))
+        return self._hash()
 
     @property
     def variant(self) -> str:
-        """Hash over every field but the seed and its split: the runs of one variant are repetitions of each other."""
-        return _hash({name: value for name, value in asdict(self).items() if name not in ("seed", "split_digest")})
+        """Hash over every field but the seed, its split and how much of that is trained on.
+
+        The runs of one variant are repetitions of each other, on all of the train split or on a part of it.
+        """
+        return self._hash(without=("seed", "split_digest", "train_fraction"))
 
     @property
     def setting(self) -> str:
         """Hash over the photos and the protocol: runs of one setting can stand in one table."""
-        return _hash({"data_digest": self.data_digest, "protocol": asdict(self.protocol)})
+        return _digest({"data_digest": self.data_digest, "protocol": asdict(self.protocol)})
+
+    def _hash(self, without: tuple[str, ...] = ()) -> str:
+        # A field at its default is not written: one that is added with a default leaves the hashes of earlier runs as they are.
+        defaults = {field.name: field.default for field in fields(self)}
+        return _digest({name: value for name, value in asdict(self).items() if name not in without and value != defaults[name]})
 
 
-def _hash(fields: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+def _digest(values: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

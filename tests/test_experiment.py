@@ -45,7 +45,7 @@ def test_without_a_file_the_article_s_protocol_is_the_default() -> None:
     assert experiment.protocol == Protocol(epochs=10, batch_size=32, learning_rate=0.001, validation_split=0.2)
     assert (experiment.name, experiment.data) == ("bags", Path("somewhere/bags"))
     assert (experiment.recipes, experiment.backbone, experiment.seeds) == (None, "auto", (0, 1, 2))
-    assert experiment.image_size is None
+    assert (experiment.image_size, experiment.train_fractions) == (None, (1,))
 
 
 def test_every_key_of_a_file_arrives(file: Path) -> None:
@@ -155,6 +155,13 @@ def test_seeds_are_a_number_of_them_or_a_list(file: Path, written: str, seeds: t
 
 
 @pytest.mark.parametrize(
+    ("written", "fractions"), [("0.25", (0.25,)), ("1", (1,)), ("[0.25, 0.5, 1]", (0.25, 0.5, 1)), ("[0.1]", (0.1,))]
+)
+def test_train_fractions_are_a_number_or_a_list(file: Path, written: str, fractions: tuple[float, ...]) -> None:
+    assert define(add(file, f"train_fraction = {written}"), {}).train_fractions == fractions
+
+
+@pytest.mark.parametrize(
     ("written", "words"),
     [
         ("epochz = 3", ["'epochz' is unknown", "did you mean 'epochs'?"]),
@@ -172,6 +179,13 @@ def test_seeds_are_a_number_of_them_or_a_list(file: Path, written: str, seeds: t
         ("learning_rate = nan", ["'learning_rate'", "finite", "received nan"]),
         ("learning_rate = inf", ["'learning_rate'", "finite", "received inf"]),
         ("learning_rate = 0", ["'learning_rate'", "greater than 0", "received 0"]),
+        ("train_fraction = 0", ["'train_fraction.0'", "greater than 0", "received 0"]),
+        ("train_fraction = [0.5, 1.1]", ["'train_fraction.1'", "less than or equal to 1", "received 1.1"]),
+        ("train_fraction = nan", ["'train_fraction.0'", "finite", "received nan"]),
+        ("train_fraction = []", ["'train_fraction'", "at least 1", "received []"]),
+        ("train_fraction = [0.5, 0.5]", ["train fraction is named twice", "[0.5, 0.5]", "once"]),
+        ("train_fraction = true", ["'train_fraction.0'", "number", "received True"]),
+        ('train_fraction = "all"', ["'train_fraction'", "list", "received 'all'"]),
         ("seeds = [0, -1]", ["'seeds.1'", "greater than or equal to 0", "received -1"]),
         ("seeds = -3", ["'seeds'", "1 to 1000 seeds", "received -3"]),
         ("seeds = 0", ["'seeds'", "1 to 1000 seeds", "received 0"]),

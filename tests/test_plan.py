@@ -59,8 +59,37 @@ def test_every_recipe_of_a_seed_has_the_seed_s_rows_and_every_seed_its_own() -> 
     found = planned(PLAIN, OTHER, TRANSFER, seeds=4)
     for seed in range(4):
         digests = {spec.split_digest for spec in found.specs if spec.seed == seed}
-        assert digests == {found.splits[seed].digest}
+        assert {found.splits[digest].seed for digest in digests} == {seed}
+        assert len(digests) == 1
     assert len({spec.split_digest for spec in found.specs}) == 4
+
+
+def test_train_fractions_are_runs_of_their_own_the_most_photos_first() -> None:
+    specs = planned(PLAIN, OTHER, seeds=2, train_fraction=[0.25, 1, 0.5]).specs
+    assert [(spec.seed, spec.train_fraction, spec.recipe) for spec in specs] == [
+        (seed, fraction, recipe) for seed in (0, 1) for fraction in (1, 0.5, 0.25) for recipe in ("plain", "other")
+    ]
+    assert len({spec.content_hash for spec in specs}) == 12
+
+
+def test_the_rows_of_a_fraction_are_nested_the_same_for_every_recipe_and_validated_on_the_same_photos() -> None:
+    found = planned(PLAIN, OTHER, seeds=1, train_fraction=[0.25, 0.5, 1])
+    rows = {spec.train_fraction: found.splits[spec.split_digest] for spec in found.specs if spec.recipe == "plain"}
+    assert rows == {spec.train_fraction: found.splits[spec.split_digest] for spec in found.specs if spec.recipe == "other"}
+    assert len({part.validation for part in rows.values()}) == 1
+    assert set(rows[0.25].train) < set(rows[0.5].train) < set(rows[1].train)
+
+
+def test_all_of_the_train_split_is_the_ordinary_run() -> None:
+    ordinary = {spec.content_hash for spec in planned(PLAIN).specs}
+    curve = planned(PLAIN, train_fraction=[0.5, 1]).specs
+    assert ordinary == {spec.content_hash for spec in curve if spec.train_fraction == 1}
+    assert len({spec.variant for spec in curve}) == 1
+
+
+def test_two_fractions_that_are_the_same_photos_are_refused() -> None:
+    with pytest.raises(ExperimentError, match=r"the train fractions 1 and 0\.99 are the same 16 photos; leave one of them out"):
+        planned(PLAIN, train_fraction=[0.99, 1])
 
 
 def test_the_same_photos_in_another_folder_are_the_same_runs() -> None:
@@ -79,7 +108,7 @@ def test_a_spec_carries_the_protocol_and_the_digests_of_photos_and_recipe() -> N
     assert spec.protocol == found.experiment.protocol
     assert (spec.protocol.epochs, spec.protocol.validation_split) == (3, 0.3)
     assert (spec.data_digest, spec.recipe_digest) == (found.manifest.digest, PLAIN.digest)
-    assert len(found.splits[0].validation) == 6  # three of ten in each class
+    assert len(found.splits[spec.split_digest].validation) == 6  # three of ten in each class
 
 
 def test_only_a_recipe_on_the_backbone_carries_its_digest() -> None:

@@ -30,7 +30,9 @@ def planned(photos: Path, backbone: Path, tmp_path_factory: pytest.TempPathFacto
 def spec_and_place(planned: Plan, recipe: str, cache: Path) -> tuple[RunSpec, Place]:
     spec = next(spec for spec in planned.specs if spec.recipe == recipe)
     backbone = planned.backbone if spec.backbone_digest else None
-    return spec, Place(manifest=planned.manifest, split=planned.splits[0], recipe_file=None, backbone=backbone, cache=cache)
+    return spec, Place(
+        manifest=planned.manifest, split=planned.splits[spec.split_digest], recipe_file=None, backbone=backbone, cache=cache
+    )
 
 
 def quiet(_: str, __: int, ___: int) -> None:

@@ -73,9 +73,11 @@ def test_the_hash_changes_with_any_field(path: tuple[str, ...], data: st.DataObj
 @every_field
 @few
 @given(data=st.data())
-def test_the_variant_ignores_the_seed_and_its_split_and_nothing_else(path: tuple[str, ...], data: st.DataObject) -> None:
+def test_the_variant_ignores_the_seed_its_split_and_the_train_fraction_and_nothing_else(
+    path: tuple[str, ...], data: st.DataObject
+) -> None:
     one, other = differing(data, path)
-    assert (one.variant == other.variant) == (path[0] in {"seed", "split_digest"})
+    assert (one.variant == other.variant) == (path[0] in {"seed", "split_digest", "train_fraction"})
 
 
 @every_field
@@ -123,5 +125,13 @@ def test_another_process_computes_the_same_hash(hash_seed: str) -> None:
     assert there.stdout.strip() == SPEC.content_hash
 
 
-def test_people_call_a_run_by_its_recipe_and_seed() -> None:
+def test_people_call_a_run_by_its_recipe_seed_and_part_of_the_photos() -> None:
     assert SPEC.name == "cnn_basic · seed 7"
+    assert replace(SPEC, train_fraction=1.0).name == "cnn_basic · seed 7"
+    assert replace(SPEC, train_fraction=0.25).name == "cnn_basic · seed 7 · 25 % of train"
+    assert replace(SPEC, train_fraction=0.125).name == "cnn_basic · seed 7 · 12.5 % of train"
+
+
+def test_runs_of_before_there_were_train_fractions_have_the_names_of_runs_on_all_of_it() -> None:
+    assert SPEC.content_hash == "e5698e54d378922ff66763067f11f590ee0e5799f1b0aa1955b18cdd5a819241"
+    assert SPEC.variant == "f9833d6ca3baa86ca00c077588b852ce99091eb8d99e989606c21431bd39aee3"

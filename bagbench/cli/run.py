@@ -51,6 +51,9 @@ def run(
     seeds: Annotated[
         str | None, typer.Option(metavar="N|A,B,...", help="How many repetitions, or their seeds. (default: 3)")
     ] = None,
+    train_fraction: Annotated[
+        str | None, typer.Option(metavar="F|F,F,...", help="Shares of the train split to train on. (default: 1)")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Run again what is finished.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; train nothing.")] = False,
     tracking_uri: TrackingUri = None,
@@ -67,6 +70,7 @@ def run(
         "learning_rate": learning_rate,
         "validation_split": validation_split,
         "seeds": None if seeds is None else _seeds(seeds),
+        "train_fraction": None if train_fraction is None else _fractions(train_fraction),
         "recipes": recipes or None,
     }
     if bool(recipes) == run_all:
@@ -83,6 +87,17 @@ def _seeds(text: str) -> int | list[int]:
     except ValueError:
         raise ExperimentError(
             f"--seeds: received {text!r}", "give a number (3 is the seeds 0, 1, 2) or seeds with commas (3,5,8)"
+        ) from None
+
+
+def _fractions(text: str) -> list[float]:
+    """Read `0.25` or `0.1,0.25,1` as a list."""
+    try:
+        return [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise ExperimentError(
+            f"--train-fraction: received {text!r}",
+            "give shares of the train split, above 0 and up to 1, with commas (0.25,0.5,1)",
         ) from None
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,14 @@ from bagbench.seeding import generator
 _DRAWS = 200
 
 
+class Side(StrEnum):
+    """Where a split has put a photo."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"
+    LEFT_OUT = "left out"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
     """Two sides of a manifest's photos.
@@ -23,7 +32,7 @@ class Split:
     Attributes:
         seed: what it was drawn from.
         train: indices into the manifest's photos, ascending.
-        validation: all other indices, ascending.
+        validation: indices, ascending; all that are not in `train`, unless that is a part of the train split.
         digest: SHA-256 over every photo's path, bytes and side, 64 hexadecimal digits.
     """
 
@@ -31,6 +40,10 @@ class Split:
     train: tuple[int, ...]
     validation: tuple[int, ...]
     digest: str
+
+    def sides(self, photos: int) -> tuple[Side, ...]:
+        """Return the side of each of a manifest's `photos`."""
+        return _sides(self.train, self.validation, photos)
 
 
 def split(manifest: Manifest, seed: int, validation_split: float) -> Split:
@@ -75,7 +88,40 @@ def split(manifest: Manifest, seed: int, validation_split: float) -> Split:
         )
     validation = tuple(sorted(best))
     train = tuple(sorted(set(range(len(labels))) - set(validation)))
-    return Split(seed=seed, train=train, validation=validation, digest=_digest(manifest, frozenset(validation)))
+    return Split(seed=seed, train=train, validation=validation, digest=_digest(manifest, train, validation))
+
+
+def part(manifest: Manifest, whole: Split, fraction: float) -> Split:
+    """Return a split with a part of the train side, and the same validation side.
+
+    Each class has `round(fraction × its photos)` of them left, at least one. They are drawn from the split's seed alone, and the
+    parts are nested: a smaller fraction's photos are among a larger one's.
+
+    Args:
+        manifest: the photos.
+        whole: the split with its whole train side.
+        fraction: of the train side to keep, in (0, 1].
+
+    Raises:
+        DataError: if that is fewer photos than there are classes.
+    """
+    if not 0 < fraction <= 1:
+        raise ValueError(f"the fraction of the train split is in (0, 1]; received {fraction}")
+    if fraction * len(whole.train) < len(manifest.classes):
+        raise DataError(
+            f"{100 * fraction:g} % of the {len(whole.train)} photos to train on is less than one for each of the "
+            f"{len(manifest.classes)} classes",
+            "take a larger train fraction",
+        )
+    rng = generator(whole.seed, "train fraction")
+    rows = np.array(whole.train)
+    labels = manifest.labels[rows]
+    kept: list[int] = []
+    for label in range(len(manifest.classes)):
+        own = rng.permutation(rows[labels == label])
+        kept += own[: max(1, round(fraction * len(own)))].tolist()
+    train = tuple(sorted(kept))
+    return Split(seed=whole.seed, train=train, validation=whole.validation, digest=_digest(manifest, train, whole.validation))
 
 
 def stratified_sample(labels: NDArray[np.int64], count: int, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -149,9 +195,16 @@ def _nearest_sum(sizes: Sequence[int], wanted: int, least: int, most: int) -> li
     return chosen
 
 
-def _digest(manifest: Manifest, validation: frozenset[int]) -> str:
+def _sides(train: Sequence[int], validation: Sequence[int], photos: int) -> tuple[Side, ...]:
+    sides = [Side.LEFT_OUT] * photos
+    for rows, side in ((train, Side.TRAIN), (validation, Side.VALIDATION)):
+        for row in rows:
+            sides[row] = side
+    return tuple(sides)
+
+
+def _digest(manifest: Manifest, train: Sequence[int], validation: Sequence[int]) -> str:
     whole = hashlib.sha256()
-    for index, photo in enumerate(manifest.photos):
-        side = "validation" if index in validation else "train"
+    for photo, side in zip(manifest.photos, _sides(train, validation, len(manifest.photos)), strict=True):
         whole.update(f"{photo.path}\0{photo.digest}\0{side}\0".encode())
     return whole.hexdigest()

@@ -50,6 +50,7 @@ class RunLog:
             "recipe": spec.recipe,
             "seed": spec.seed,
             "image_size": spec.image_size,
+            "train_fraction": spec.train_fraction,
             **asdict(spec.protocol),
             **dict(spec.hyperparameters),
         }

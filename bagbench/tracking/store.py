@@ -61,6 +61,11 @@ class RunRecord:
     metrics: Mapping[str, float]
     has_dataset: bool
 
+    @property
+    def train_fraction(self) -> float:
+        """The share of the train split that it was trained on, in (0, 1]."""
+        return float(self.params.get("train_fraction", 1))  # runs of before there was a choice took all of it
+
 
 @contextlib.contextmanager
 def store_errors(uri: str) -> Iterator[None]:

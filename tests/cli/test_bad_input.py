@@ -99,6 +99,18 @@ def test_a_folder_that_cannot_be_learnt_from(call: Call, tmp_path: Path, kind: s
         (["run", "--all", "--data", "x", "--seeds", "1,b"], "--seeds: received '1,b'; give a number"),
         (["run", "--all", "--data", "x", "--seeds", "0"], "--seeds: "),
         (
+            ["run", "--all", "--data", "x", "--train-fraction", "all"],
+            "--train-fraction: received 'all'; give shares of the train split, above 0 and up to 1, with commas (0.25,0.5,1)",
+        ),
+        (
+            ["run", "--all", "--data", "x", "--train-fraction", "0.5,0.5"],
+            "a train fraction is named twice: [0.5, 0.5]; name each",
+        ),
+        (
+            ["run", "--all", "--data", "x", "--train-fraction", "25"],
+            "--train-fraction: input should be less than or equal to 1; received 25.0",
+        ),
+        (
             ["run", "--all", "--data", "x", "--validation-split", "1"],
             "--validation-split: input should be less than 1; received 1.0",
         ),
@@ -171,6 +183,11 @@ def test_a_folder_that_the_sample_cannot_be_written_to(call: Call, tmp_path: Pat
     assert one_line(call, "data", "sample", tmp_path / "file") == (
         f"cannot write the sample to '{tmp_path}/file': File exists; name another folder"
     )
+
+
+def test_a_train_fraction_that_leaves_a_class_without_a_photo(call: Call, photos: Path) -> None:
+    message = one_line(call, "run", "cnn_basic", "--data", photos, "--train-fraction", "0.05,1")
+    assert message == "5 % of the 32 photos to train on is less than one for each of the 3 classes; take a larger train fraction"
 
 
 def test_a_store_that_cannot_be_written(call: Call, photos: Path) -> None:

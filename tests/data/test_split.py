@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bagbench.data.manifest import Manifest, Photo
-from bagbench.data.split import split, stratified_sample
+from bagbench.data.split import Side, part, split, stratified_sample
 from bagbench.errors import DataError
 
 seeds = st.integers(0, 2**32)
@@ -167,6 +168,70 @@ def test_a_share_outside_its_range_is_refused(share: float) -> None:
 
 def test_large_folders_are_split_in_no_time() -> None:
     assert len(split(distinct(50_000, 50_000), 0, 0.2).validation) == 20_000
+
+
+@given(manifests_without_copies, seeds, st.lists(st.floats(0, 1, exclude_min=True), min_size=2, max_size=4))
+def test_parts_are_nested_and_keep_each_class_s_share_and_the_validation_side(
+    manifest: Manifest, seed: int, fractions: list[float]
+) -> None:
+    whole = split(manifest, seed, 0.2)
+    larger: set[int] = set(whole.train)
+    of_whole = Counter(manifest.labels[list(whole.train)].tolist())
+    for fraction in sorted(fractions, reverse=True):
+        assume(fraction * len(whole.train) >= len(manifest.classes))
+        made = part(manifest, whole, fraction)
+        assert list(made.train) == sorted(set(made.train))
+        assert set(made.train) <= larger
+        assert made.validation == whole.validation
+        kept = Counter(manifest.labels[list(made.train)].tolist())
+        assert kept == {label: max(1, round(fraction * total)) for label, total in of_whole.items()}
+        larger = set(made.train)
+
+
+@given(manifests_with_copies_within_classes, seeds)
+def test_the_whole_train_side_is_the_split_itself(manifest: Manifest, seed: int) -> None:
+    whole = split(manifest, seed, 0.2)
+    assert part(manifest, whole, 1) == whole
+
+
+def test_a_part_is_settled_by_the_seed_and_has_a_digest_of_its_own() -> None:
+    manifest = distinct(20, 20)
+    parts = [part(manifest, split(manifest, seed, 0.2), 0.5) for seed in range(20)]
+    assert parts == [part(manifest, split(manifest, seed, 0.2), 0.5) for seed in range(20)]
+    assert len({made.train for made in parts}) == 20
+    assert len({made.digest for made in parts} | {split(manifest, seed, 0.2).digest for seed in range(20)}) == 40
+
+
+def test_every_train_photo_is_as_likely_to_stay_as_any_other_of_its_class() -> None:
+    manifest = distinct(20, 20)
+    whole = split(manifest, 0, 0.2)
+    drawn = np.zeros(40)
+    for seed in range(1000):
+        drawn[list(part(manifest, replace(whole, seed=seed), 0.25).train)] += 1
+    assert np.abs(drawn[list(whole.train)] / 1000 - 0.25).max() < 0.07  # 5 standard errors
+
+
+def test_what_is_on_neither_side_is_left_out() -> None:
+    manifest = distinct(10, 10)
+    made = part(manifest, split(manifest, 0, 0.2), 0.5)
+    sides = made.sides(20)
+    assert Counter(sides) == {Side.TRAIN: 8, Side.VALIDATION: 4, Side.LEFT_OUT: 8}
+    assert [row for row, side in enumerate(sides) if side is Side.TRAIN] == list(made.train)
+
+
+def test_a_part_that_leaves_no_photo_for_some_class_is_refused() -> None:
+    manifest = distinct(20, 20, 20)
+    with pytest.raises(
+        DataError, match=r"^5 % of the 48 photos to train on is less than one for each of the 3 classes; take a larger .*fraction"
+    ):
+        part(manifest, split(manifest, 0, 0.2), 0.05)
+
+
+@pytest.mark.parametrize("fraction", [0, 1.01, -0.1, float("nan")])
+def test_a_fraction_outside_its_range_is_refused(fraction: float) -> None:
+    manifest = distinct(5, 5)
+    with pytest.raises(ValueError, match=r"in \(0, 1\]; received"):
+        part(manifest, split(manifest, 0, 0.2), fraction)
 
 
 @given(st.lists(st.integers(0, 4), max_size=80), st.integers(0, 100), seeds)

@@ -74,8 +74,10 @@ def test_a_run_comes_back_as_it_was_written(store: Store) -> None:
         "batch_size": "1",
         "learning_rate": "0.1",
         "validation_split": "0.5",
+        "train_fraction": "1.0",
         "width": "3",
     }
+    assert record.train_fraction == 1
 
 
 def test_more_runs_than_a_page_of_mlflows_come_back_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,6 +134,14 @@ class TestWhatThePageSpeaksOf:
             log(store, experiment_id, spec(seed=seed))
         store.show(experiment_id, [spec(seed=0)])
         assert len(store.shown_runs(experiment_id)) == 3
+
+    def test_every_part_of_its_photos_belongs_to_a_variant(self, store: Store) -> None:
+        experiment_id = store.experiment_id("e")
+        for fraction in (1.0, 0.25):
+            log(store, experiment_id, spec(train_fraction=fraction))
+        for asked in (0.25, 1.0):
+            store.show(experiment_id, [spec(train_fraction=asked)])
+            assert [record.train_fraction for record in store.shown_runs(experiment_id)] == [1, 0.25]
 
 
 class TestAbandonedRuns:
