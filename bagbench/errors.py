@@ -6,7 +6,8 @@
     │   ├── RecipeError        a recipe that is unknown, taken twice or malformed
     │   ├── DataError          the folder of photos
     │   ├── BackboneError      the pretrained network
-    │   └── StoreError         the MLflow store
+    │   ├── StoreError         the MLflow store
+    │   └── ComparisonError    runs that were not measured on the same rows
     └── RunError               a run failed while it was being carried out (exit code 1)
         ├── TrainingError      the training itself went wrong
         └── WorkerError        the process that held the run is gone
@@ -66,6 +67,10 @@ class BackboneError(ConfigurationError):
 
 class StoreError(ConfigurationError):
     """The MLflow store cannot be reached, read or written."""
+
+
+class ComparisonError(ConfigurationError):
+    """What was to be compared was not measured on the same rows."""
 
 
 class RunError(BagbenchError):

@@ -29,11 +29,17 @@ def score(probabilities: NDArray[np.floating], truth: NDArray[np.integer]) -> Sc
     """
     if len(truth) == 0 or probabilities.ndim != 2 or probabilities.shape[:1] != truth.shape:  # noqa: PLR2004 # images by classes
         raise ValueError(f"one label per row of probabilities, at least one; received {probabilities.shape} and {truth.shape}")
-    of_truth = probabilities[np.arange(len(truth)), truth].astype(np.float64)
     return Scores(
-        loss=float(-np.log(np.clip(of_truth, _EPSILON, 1 - _EPSILON)).mean()),
+        loss=float(cross_entropies(probabilities, truth).mean()),
         accuracy=float((probabilities.argmax(axis=1) == truth).mean()),
     )
+
+
+def cross_entropies(probabilities: NDArray[np.floating], truth: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return each image's cross-entropy in nats, shape (images,): minus the logarithm of its true label's probability."""
+    of_truth = probabilities[np.arange(len(truth)), truth].astype(np.float64)
+    losses: NDArray[np.float64] = -np.log(np.clip(of_truth, _EPSILON, 1 - _EPSILON))
+    return losses
 
 
 def majority_share(labels: NDArray[np.integer]) -> float:

@@ -66,7 +66,7 @@ def card_lines(recipe: RecipeFacts, majority: float) -> tuple[CardLine, ...]:
         ),
         CardLine(
             term="Gap in loss",
-            value=f"{nats(card.loss_gap)} nats",
+            value=f"{nats(card.loss_gap.point)} nats",
             meaning="Loss also counts how sure a wrong answer was, so it often tells of memorising before accuracy does.",
         ),
         CardLine(term="Best epoch", value=spans(card.best_epochs), meaning=_best_epoch(card.best_epochs, epochs)),

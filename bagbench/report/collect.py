@@ -1,7 +1,7 @@
 """The store to the facts of a page: which runs it speaks of, and what they recorded."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from statistics import fmean
@@ -9,6 +9,7 @@ from statistics import fmean
 import pandas as pd
 
 from bagbench.analysis.card import recipe_card
+from bagbench.analysis.evidence import RecipeRuns
 from bagbench.data.sample import DataKind
 from bagbench.errors import StoreError
 from bagbench.metrics import majority_share
@@ -38,9 +39,9 @@ def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
     shown = finished or tuple(record for record in unfinished if record.has_dataset)
     if not shown:
         raise StoreError(f"no run of the experiment '{experiment}' got as far as its photos", "run it again")
-    data = _data(store, shown)
+    data, copies = _data(store, shown)
     recipes = [
-        _recipe(store, [record for record in finished if record.params["recipe"] == name], data)
+        _recipe(store, [record for record in finished if record.params["recipe"] == name], data, copies)
         for name in sorted({record.params["recipe"] for record in finished})
     ]
     shown_ids = {record.run_id for record in shown}
@@ -66,7 +67,7 @@ def _latest(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
     return tuple(sorted(by_hash.values(), key=lambda record: (record.params["recipe"], int(record.params["seed"]))))
 
 
-def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts) -> RecipeFacts:
+def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts, copies: Mapping[str, str]) -> RecipeFacts:
     some = records[0]
     runs = tuple(
         RunFacts(
@@ -77,7 +78,6 @@ def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts) -> Reci
         )
         for record in records
     )
-    split = data.splits[0]
     return RecipeFacts(
         name=some.params["recipe"],
         summary=some.tags["recipe_summary"],
@@ -90,20 +90,31 @@ def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts) -> Reci
         images_per_second=fmean(record.metrics["images_per_second"] for record in records),
         runs=runs,
         card=recipe_card(
-            [run.history for run in runs], train_images=split.train, val_images=split.validation, majority=data.majority
+            RecipeRuns(
+                name=some.params["recipe"],
+                seeds=tuple(run.seed for run in runs),
+                histories=tuple(run.history for run in runs),
+                predictions=tuple(run.predictions for run in runs),
+            ),
+            train_images=data.splits[0].train,
+            majority=data.majority,
+            clusters=copies,
         ),
     )
 
 
-def _data(store: Store, records: Sequence[RunRecord]) -> DataFacts:
-    """Return the facts on the photos. Every run of a seed has the same split, so one of them is read."""
+def _data(store: Store, records: Sequence[RunRecord]) -> tuple[DataFacts, dict[str, str]]:
+    """Return the facts on the photos, and each one's digest by its path; equal digests are copies.
+
+    Every run of a seed has the same split, so one of them is read.
+    """
     by_seed = {int(record.params["seed"]): record for record in records}
     tables = {seed: read(store.artifact(record.run_id, "split.csv")) for seed, record in sorted(by_seed.items())}
     photos = next(iter(tables.values()))
     counts = Counter(photos["label"])
     some = records[0]
     rejected = read(store.artifact(some.run_id, "rejected.csv"))
-    return DataFacts(
+    facts = DataFacts(
         name=some.tags["data"],
         kind=DataKind(some.tags.get("data_kind", DataKind.PHOTOS)),
         digest=some.tags["data_digest"],
@@ -121,6 +132,7 @@ def _data(store: Store, records: Sequence[RunRecord]) -> DataFacts:
             for seed, table in tables.items()
         ),
     )
+    return facts, dict(zip(photos["path"], photos["digest"], strict=True))
 
 
 def _thumbnails(store: Store, recipes: Sequence[RecipeFacts]) -> dict[str, bytes]:

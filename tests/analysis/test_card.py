@@ -1,34 +1,14 @@
-from math import sqrt
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bagbench.analysis.card import LARGE_GAP, LEARNED_LITTLE, SMALL_GAP, Verdict, _verdict, recipe_card, run_card
-from bagbench.analysis.intervals import Interval, Subject, difference_of_shares, share, share_variance
-from bagbench.result import EpochRecord, History
+from bagbench.analysis.card import LARGE_GAP, LEARNED_LITTLE, SMALL_GAP, RecipeCard, Verdict, _verdict, recipe_card, run_card
+from bagbench.analysis.evidence import RecipeRuns
+from bagbench.analysis.intervals import Interval, Subject, difference_of_shares, share
+from bagbench.result import History
+from tests.analysis.invented import answers, history
 
 NEARLY = 1e-9
-
-
-def history(*epochs: tuple[float, float, float, float]) -> History:
-    """Return a history from each epoch's train accuracy, validation accuracy, train loss and validation loss."""
-    return History(
-        tuple(
-            EpochRecord(
-                epoch=number,
-                train_loss=train_loss,
-                train_accuracy=train,
-                val_loss=val_loss,
-                val_accuracy=validation,
-                fit_loss=9.0,
-                fit_accuracy=0.0,
-                learning_rate=0.001,
-                epoch_seconds=1.0,
-            )
-            for number, (train, validation, train_loss, val_loss) in enumerate(epochs, start=1)
-        )
-    )
 
 
 def interval(low: float, high: float) -> Interval:
@@ -66,55 +46,87 @@ def test_what_was_given_up_after_the_best_epoch_is_never_negative(epochs: list[t
     assert -1 <= card.accuracy_gap <= 1
 
 
+def card_of(
+    *histories: History, images: int = 80, clusters: dict[str, str] | None = None, agree: bool = False, majority: float = 0.3
+) -> RecipeCard:
+    """Return the card of runs that end as their histories do, on 80 of 480 photos unless said otherwise.
+
+    Seeds validate on photos of their own; where they `agree`, on the same ones.
+    """
+    rows = [range(0 if agree else seed * images, images if agree else (seed + 1) * images) for seed in range(len(histories))]
+    runs = RecipeRuns(
+        name="a",
+        seeds=tuple(range(len(histories))),
+        histories=histories,
+        predictions=tuple(
+            answers(own, [place < round(history.last.val_accuracy * images) for place in range(images)])
+            for own, history in zip(rows, histories, strict=True)
+        ),
+    )
+    return recipe_card(runs, train_images=5 * images, majority=majority, clusters=clusters)
+
+
 def test_one_seed_s_card_speaks_of_the_trained_model_by_its_numbers_of_images() -> None:
-    card = recipe_card([OVERFITTING], train_images=400, val_images=80, majority=0.3)
+    card = card_of(OVERFITTING)
     assert card.seeds == 1
     assert card.train_accuracy == share(1.0, 400)
     assert card.val_accuracy == share(0.625, 80)
     assert card.accuracy_gap == difference_of_shares(1.0, 400, 0.625, 80)
-    assert card.accuracy_gap.subject is Subject.MODEL
+    assert card.best_accuracy_gap == difference_of_shares(0.8, 80, 0.65, 80)
+    assert card.accuracy_gap.subject is card.loss_gap.subject is Subject.MODEL
     assert (card.best_val_accuracy, card.best_epochs) == (0.65, (2,))
+    assert (card.val_loss_rise, card.val_loss_rise_interval, card.val_accuracy_given_up_interval) == (0.5 + 0.25, None, None)
     assert card.verdict is Verdict.OVERFITS
 
 
+OTHER = history((0.6, 0.575, 1.0, 1.0), (0.9, 0.525, 0.3, 1.25))
+
+
 def test_several_seeds_card_speaks_of_the_recipe_by_their_means() -> None:
-    other = history((0.6, 0.575, 1.0, 1.0), (0.9, 0.525, 0.3, 1.25))
-    card = recipe_card([OVERFITTING, other], train_images=400, val_images=80, majority=0.3)
+    card = card_of(OVERFITTING, OTHER)
     assert card.seeds == 2
     assert card.train_accuracy.point == pytest.approx(0.95)
     assert card.val_accuracy.point == pytest.approx(0.575)
     assert card.accuracy_gap.point == pytest.approx(0.375)
+    assert card.best_accuracy_gap.point == pytest.approx((0.15 + 0.025) / 2)
+    assert card.best_loss_gap == pytest.approx((0.4 + 0.0) / 2)
     assert card.best_val_accuracy == pytest.approx((0.65 + 0.575) / 2)
     assert card.best_epochs == (2, 1)
-    assert card.loss_gap == pytest.approx((1.6875 + 0.95) / 2)
     assert card.val_loss_rise == pytest.approx((0.75 + 0.25) / 2)
     assert card.val_accuracy_given_up == pytest.approx((0.025 + 0.05) / 2)
-    assert {figure.subject for figure in (card.train_accuracy, card.val_accuracy, card.accuracy_gap)} == {Subject.RECIPE}
+    assert card.val_loss_rise_interval is not None
+    assert card.val_loss_rise_interval.low == 0  # two seeds say next to nothing of it
+    intervals = (card.train_accuracy, card.val_accuracy, card.accuracy_gap, card.best_accuracy_gap, card.loss_gap)
+    assert {figure.subject for figure in intervals} == {Subject.RECIPE}
 
 
-def test_seeds_that_differ_give_the_gap_s_interval_computed_by_hand() -> None:
-    histories = [history((0.9, accuracy, 0.3, 0.9)) for accuracy in (0.6, 0.7, 0.8)]
-    gap = recipe_card(histories, train_images=400, val_images=100, majority=0.2).accuracy_gap
-    half = 4.302653 * 0.1 * sqrt(1 / 3 + 100 / 400)  # Student's t at 97.5 %, two degrees of freedom; Nadeau and Bengio
-    assert (gap.low, gap.point, gap.high) == pytest.approx((0.2 - half, 0.2, 0.2 + half), abs=1e-6)
+def test_copies_count_as_one_photo() -> None:
+    # Every photo four times: 40 photos of one's own are 10 different ones.
+    copies = {f"{row:05}.jpg": f"group {row // 4}" for row in range(80)}
+    one = history((1.0, 0.5, 0.1, 1.0))
+    alone, grouped = card_of(one, images=40), card_of(one, images=40, clusters=copies)
+    assert (grouped.val_accuracy.low, grouped.val_accuracy.high) == pytest.approx(
+        (share(0.5, 10).low, share(0.5, 10).high), abs=1e-6
+    )
+    two, two_grouped = card_of(one, one, images=40), card_of(one, one, images=40, clusters=copies)
+    for few, many in ((grouped, alone), (two_grouped, two)):
+        assert few.accuracy_gap.high - few.accuracy_gap.low > 1.5 * (many.accuracy_gap.high - many.accuracy_gap.low)
 
 
-def test_seeds_that_agree_leave_what_the_photos_of_both_splits_leave_open() -> None:
-    card = recipe_card([history((0.9, 0.7, 0.3, 0.9))] * 3, train_images=400, val_images=100, majority=0.2)
-    # Three train splits of 80 % hold hardly more photos than the folder; three validation splits of 20 % may be three times one.
-    of_train, of_validation = share_variance(0.9, 400) * 0.8, share_variance(0.7, 100) / 3
-    for figure, variance in (
-        (card.train_accuracy, of_train),
-        (card.val_accuracy, of_validation),
-        (card.accuracy_gap, of_train + of_validation),
-    ):
-        half = 1.959964 * sqrt(variance)
-        assert (figure.low, figure.high) == pytest.approx((figure.point - half, figure.point + half), abs=1e-6)
+def test_photos_that_every_seed_validates_on_tell_less_than_photos_of_each_seed_s_own() -> None:
+    one = history((0.9, 0.7, 0.3, 0.9))
+    own, same = card_of(one, one, one), card_of(one, one, one, agree=True)
+    assert same.val_accuracy.high - same.val_accuracy.low > 1.2 * (own.val_accuracy.high - own.val_accuracy.low)
 
 
 def test_a_few_photos_right_or_wrong_decide_nothing() -> None:
-    card = recipe_card([history((1.0, 0.8, 0.1, 0.6))], train_images=20, val_images=5, majority=0.2)
-    assert card.verdict is Verdict.UNDECIDED
+    assert card_of(history((1.0, 0.8, 0.1, 0.6)), images=5).verdict is Verdict.UNDECIDED
+
+
+def test_all_right_is_no_certainty() -> None:
+    card = card_of(*[history((1.0, 1.0, 0.0, 0.0))] * 3)
+    assert card.val_accuracy.low < 0.99
+    assert card.accuracy_gap.low < card.accuracy_gap.point == 0 < card.accuracy_gap.high
 
 
 MAJORITY = 0.3
@@ -188,4 +200,4 @@ def test_verdicts_on_three_seeds_of_2000_photos_are_what_a_reader_of_the_curves_
     train: float, validation: float, verdict: Verdict
 ) -> None:
     runs = [history((train, validation + shift, 0.1, 1.0)) for shift in (-0.005, 0.0, 0.005)]
-    assert recipe_card(runs, train_images=1600, val_images=400, majority=0.2).verdict is verdict
+    assert card_of(*runs, images=400, majority=0.2).verdict is verdict

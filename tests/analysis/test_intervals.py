@@ -1,16 +1,23 @@
-from math import inf, sqrt
+from math import sqrt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bagbench.analysis.intervals import Interval, Subject, difference_of_shares, over_seeds, share, share_variance
+from bagbench.analysis.intervals import (
+    Interval,
+    Subject,
+    difference_of_shares,
+    over_seeds,
+    share,
+    share_of_width,
+    share_variance,
+)
 
 shares = st.floats(0, 1)
 counts = st.integers(1, 10_000)
 # From one photo of a million in validation to all but one: beyond that no split of real photos goes.
 validation_splits = st.floats(1e-6, 1 - 1e-6)
-variances = st.floats(0, 0.25)
 
 
 def answers(draw: st.DrawFn) -> tuple[float, int]:
@@ -83,62 +90,55 @@ def test_turning_a_difference_round_turns_its_interval_round(a: tuple[float, int
 def test_over_seeds_it_is_nadeau_and_bengio_s_interval_computed_by_hand() -> None:
     # Mean 0.84, standard deviation 0.04; 1/3 + 0.2/0.8 = 7/12; Student's t at 97.5 % with two degrees of freedom is 4.3027.
     half = 4.302653 * 0.04 * sqrt(7 / 12)
-    interval = over_seeds([0.80, 0.84, 0.88], 0.2, 0.0, (0, 1))
+    interval = over_seeds([0.80, 0.84, 0.88], 0.2, (0, 1))
     assert (interval.low, interval.point, interval.high) == pytest.approx((0.84 - half, 0.84, 0.84 + half), abs=1e-6)
     assert interval.subject is Subject.RECIPE
 
 
-def test_seeds_that_agree_leave_what_the_number_of_photos_leaves_open() -> None:
-    interval = over_seeds([0.8, 0.8, 0.8, 0.8], 0.2, 0.0004, (0, 1))
-    half = 1.959964 * 0.02
-    assert (interval.low, interval.high) == pytest.approx((0.8 - half, 0.8 + half), abs=1e-6)
-
-
 def test_the_interval_ends_where_the_figure_does() -> None:
-    interval = over_seeds([0.9, 1.0], 0.2, 0.0, (0, 1))
+    interval = over_seeds([0.9, 1.0], 0.2, (0, 1))
     assert interval.low == pytest.approx(0.95 - 12.7062 * 0.1 * sqrt(0.5 * 0.75), abs=1e-5)
     assert interval.high == 1
-    gap = over_seeds([-0.9, 0.9], 0.2, 0.0, (-1, 1))
+    gap = over_seeds([-0.9, 0.9], 0.2, (-1, 1))
     assert (gap.low, gap.high) == (-1, 1)
 
 
-@given(st.lists(shares, min_size=2, max_size=12), validation_splits, variances)
-def test_the_interval_over_seeds_holds_their_mean_within_the_bounds(
-    values: list[float], validation_split: float, variance: float
-) -> None:
-    interval = over_seeds(values, validation_split, variance, (0, 1))
+@given(st.lists(shares, min_size=2, max_size=12), validation_splits)
+def test_the_interval_over_seeds_holds_their_mean_within_the_bounds(values: list[float], validation_split: float) -> None:
+    interval = over_seeds(values, validation_split, (0, 1))
     assert 0 <= interval.low <= interval.point <= interval.high <= 1
     assert interval.point == pytest.approx(sum(values) / len(values))
 
 
-@given(st.lists(shares, min_size=2, max_size=12), validation_splits, variances)
-def test_the_interval_over_seeds_is_never_narrower_than_sampling_alone(
-    values: list[float], validation_split: float, variance: float
-) -> None:
-    interval = over_seeds(values, validation_split, variance, (-inf, inf))
-    assert interval.high - interval.low >= 2 * 1.959963 * sqrt(variance / len(values)) - 1e-9
-
-
-@given(shares, st.integers(2, 20), validation_splits, variances)
-def test_more_seeds_that_agree_never_widen_the_interval(
-    value: float, seeds: int, validation_split: float, variance: float
-) -> None:
-    few, more = (over_seeds([value] * count, validation_split, variance, (0, 1)) for count in (seeds, seeds + 1))
-    # A mean of equal numbers may be off by a rounding error, which their standard deviation then is, too.
-    slack = 1e-14 * sqrt(1 / (1 - validation_split))
-    assert more.high - more.low <= few.high - few.low + slack
-
-
-@given(st.lists(shares, min_size=2, max_size=12), validation_splits, variances)
-def test_the_order_of_the_seeds_does_not_matter(values: list[float], validation_split: float, variance: float) -> None:
-    one = over_seeds(values, validation_split, variance, (0, 1))
-    other = over_seeds(values[::-1], validation_split, variance, (0, 1))
+@given(st.lists(shares, min_size=2, max_size=12), validation_splits)
+def test_the_order_of_the_seeds_does_not_matter(values: list[float], validation_split: float) -> None:
+    one = over_seeds(values, validation_split, (0, 1))
+    other = over_seeds(values[::-1], validation_split, (0, 1))
     assert (one.low, one.point, one.high) == pytest.approx((other.low, other.point, other.high))
 
 
 def test_one_seed_has_no_interval_over_seeds() -> None:
     with pytest.raises(ValueError, match="at least two"):
-        over_seeds([0.8], 0.2, 0.001, (0, 1))
+        over_seeds([0.8], 0.2, (0, 1))
+
+
+def test_a_recipe_s_share_leans_towards_the_middle_as_wilson_s_interval_of_as_many_images_does() -> None:
+    # 100 images at 0.9 leave ± 1.959964 · √(0.9 · 0.1 / 100); with so many answers the two right and two wrong ones hardly count.
+    interval = share_of_width(0.9, 1.959964 * 0.03, 10**9)
+    wilson = share(0.9, 100)
+    assert (interval.low, interval.high) == pytest.approx((wilson.low, wilson.high), abs=1e-6)
+    assert interval.subject is Subject.RECIPE
+
+
+@given(shares, st.floats(1e-6, 2), counts)
+def test_a_recipe_s_share_stays_within_what_a_share_can_be(accuracy: float, half_width: float, images: int) -> None:
+    interval = share_of_width(accuracy, half_width, images)
+    assert 0 <= interval.low <= accuracy <= interval.high <= 1
+
+
+def test_a_recipe_s_share_is_never_certain() -> None:
+    with pytest.raises(ValueError, match="never certain"):
+        share_of_width(0.9, 0.0, 100)
 
 
 def test_sampling_variance_is_agresti_and_coull_s_computed_by_hand() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from bagbench.analysis.card import recipe_card
+from bagbench.analysis.evidence import RecipeRuns
 from bagbench.data.sample import DataKind
 from bagbench.report import DataFacts, PageFacts, RecipeFacts, RunFacts, SplitFacts, UnfinishedRun
 from bagbench.result import EpochRecord, History, Predictions, RunStatus
@@ -49,7 +50,7 @@ def history(shape: Shape, *, epochs: int = 10, seed: int = 0) -> History:
                 train_loss=1.6 + (shape.train_loss - 1.6) * done,
                 train_accuracy=min(1.0, train),
                 val_loss=1.6 + (min(1.0, shape.val_loss) - 1.6) * early + climb,
-                val_accuracy=min(1.0, max(0.0, validation)),
+                val_accuracy=round(400 * min(1.0, max(0.0, validation))) / 400,
                 fit_loss=1.6 + (shape.train_loss - 1.6) * done,
                 fit_accuracy=min(1.0, train),
                 learning_rate=0.001,
@@ -64,7 +65,7 @@ def predictions(classes: Sequence[str], accuracy: float, *, images: int = 60, se
     noise = np.random.default_rng(1000 + seed)
     truth = np.arange(images) % len(classes)
     probabilities = noise.dirichlet(np.full(len(classes), 0.4), size=images)
-    right = noise.random(images) < accuracy
+    right = noise.permutation(images) < round(accuracy * images)
     for row in range(images):
         target = truth[row] if right[row] else (truth[row] + 1 + int(noise.integers(len(classes) - 1))) % len(classes)
         best = int(probabilities[row].argmax())
@@ -120,7 +121,16 @@ def recipe(
         seconds=41.3,
         images_per_second=118.2,
         runs=runs,
-        card=recipe_card([run.history for run in runs], train_images=1600, val_images=400, majority=majority),
+        card=recipe_card(
+            RecipeRuns(
+                name=name,
+                seeds=tuple(seeds),
+                histories=tuple(run.history for run in runs),
+                predictions=tuple(predictions(classes, run.history.last.val_accuracy, seed=run.seed, images=400) for run in runs),
+            ),
+            train_images=1600,
+            majority=majority,
+        ),
     )
 
 
