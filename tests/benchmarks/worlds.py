@@ -93,7 +93,7 @@ def _splits(rng: np.random.Generator, groups: NDArray[np.int64]) -> NDArray[np.b
 def _answers(
     rng: np.random.Generator, world: World, groups: NDArray[np.int64], validation: NDArray[np.bool_]
 ) -> Iterator[Answers]:
-    count, train = groups[-1] + 1, ~validation
+    count, train = int(groups[-1]) + 1, ~validation
     images = train.sum(axis=1, keepdims=True)
     directions = rng.normal(size=(count, _DIMENSIONS))
     directions *= np.sqrt(1 - world.alike) / np.linalg.norm(directions, axis=1, keepdims=True)
