@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from bagbench.cli.compare import compare
 from bagbench.cli.data import data
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.report import report, ui
@@ -28,6 +29,7 @@ app.command()(run)
 app.command(name="list")(list_recipes)
 app.command()(report)
 app.command()(ui)
+app.command()(compare)
 app.add_typer(data, name="data")
 
 

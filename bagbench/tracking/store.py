@@ -62,6 +62,11 @@ class RunRecord:
     has_dataset: bool
 
     @property
+    def seed(self) -> int:
+        """The seed that it was run with."""
+        return int(self.params["seed"])
+
+    @property
     def train_fraction(self) -> float:
         """The share of the train split that it was trained on, in (0, 1]."""
         return float(self.params.get("train_fraction", 1))  # runs of before there was a choice took all of it
@@ -187,6 +192,19 @@ class Store:
                 token = page.token
                 if not token:
                     return tuple(_record(run) for run in found)
+
+    def run(self, run_id: str) -> RunRecord | None:
+        """Return the recorded run of an id; None where there is none."""
+        from mlflow.exceptions import MlflowException
+        from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST, ErrorCode
+
+        with store_errors(self.uri):
+            try:
+                return _record(self.client.get_run(run_id))
+            except MlflowException as error:
+                if error.error_code == ErrorCode.Name(RESOURCE_DOES_NOT_EXIST):
+                    return None
+                raise
 
     def start_invocation(self, experiment_id: str, name: str, tags: Mapping[str, str]) -> str:
         """Open the parent run of an invocation and return its id."""

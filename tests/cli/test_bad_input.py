@@ -4,46 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from bagbench.cli.app import main
+from tests.cli.conftest import Call, one_line
 from tests.conftest import OFFLINE
 from tests.drawing import draw_folder
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
-    """Run the command line in this process and in a folder of its own; return exit code, output and errors."""
-    (tmp_path / "work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
-    monkeypatch.setenv("BAGBENCH_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["bagbench", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exit_:
-            main()
-        written = capfd.readouterr()
-        assert isinstance(exit_.value.code, int)
-        return exit_.value.code, written.out, written.err
-
-    return call
-
-
-def one_line(call: Call, *arguments: object) -> str:
-    """Return the one line that a wrong call is answered with."""
-    code, out, err = call(*arguments)
-    assert (code, out) == (2, "")
-    lines = err.splitlines()
-    assert lines[-1].startswith("error: ")
-    assert not any("Traceback" in line for line in lines)
-    return lines[-1].removeprefix("error: ")
 
 
 def folder(tmp_path: Path, kind: str) -> Path:

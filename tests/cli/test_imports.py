@@ -50,6 +50,7 @@ def command(*arguments: str) -> str:
         ["run", "--help"],
         ["report", "--help"],
         ["ui", "--help"],
+        ["compare", "--help"],
         ["data", "--help"],
         ["data", "sample", "--help"],
         ["list"],
@@ -65,14 +66,15 @@ def test_help_and_list_import_nothing_heavy(arguments: list[str], tmp_path: Path
 
 
 def test_the_floors_that_make_a_page_import_no_tensorflow(tmp_path: Path) -> None:
-    packages = packages_after("import bagbench.report, bagbench.report.collect, bagbench.tracking", tmp_path)
+    packages = packages_after("import bagbench.report, bagbench.report.collect, bagbench.recorded, bagbench.tracking", tmp_path)
     assert {"jinja2", "pandas"} <= packages
     assert not packages & {"tensorflow", "keras", "tensorflow_hub"}
 
 
 @pytest.mark.slow  # makes an MLflow store
-def test_a_report_imports_mlflow_and_no_tensorflow(tmp_path: Path) -> None:
-    packages = packages_after(command("report"), tmp_path)
+@pytest.mark.parametrize("arguments", [["report"], ["compare", "one", "other"]], ids=" ".join)
+def test_who_reads_the_store_imports_mlflow_and_no_tensorflow(arguments: list[str], tmp_path: Path) -> None:
+    packages = packages_after(command(*arguments), tmp_path)
     assert "mlflow" in packages
     assert not packages & {"tensorflow", "keras", "tensorflow_hub"}
 

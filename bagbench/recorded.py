@@ -1,0 +1,124 @@
+"""What finished runs measured, read back from the store: what pages and comparisons rest on."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bagbench.analysis.evidence import RecipeRuns
+from bagbench.data.split import Side
+from bagbench.errors import ComparisonError, StoreError
+from bagbench.result import RunStatus
+from bagbench.tracking import Kind, RunRecord, Store
+from bagbench.tracking.tables import read, read_history, read_predictions
+
+_RUN_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """What a name stands for.
+
+    Attributes:
+        name: as it was asked for.
+        records: its finished runs, at least one, in the order of their seeds, each seed once.
+    """
+
+    name: str
+    records: tuple[RunRecord, ...]
+
+
+def latest(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
+    """Return the latest record of each content hash, by recipe, seed and train fraction, the most photos first."""
+    by_hash = {record.tags["content_hash"]: record for record in records}
+    return tuple(sorted(by_hash.values(), key=lambda record: (record.params["recipe"], record.seed, -record.train_fraction)))
+
+
+def latest_finished(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
+    """Return the latest finished record of each content hash, in the order of `latest`."""
+    return latest([record for record in records if record.status is RunStatus.FINISHED])
+
+
+def on_most_photos(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
+    """Return the records of the largest train fraction that there is among them."""
+    largest = max((record.train_fraction for record in records), default=1.0)
+    return tuple(record for record in records if record.train_fraction == largest)
+
+
+def recipe_runs(store: Store, name: str, records: Sequence[RunRecord]) -> RecipeRuns:
+    """Read what finished runs, one a seed, have measured."""
+    return RecipeRuns(
+        name=name,
+        seeds=tuple(record.seed for record in records),
+        histories=tuple(read_history(store.artifact(record.run_id, "history.csv")) for record in records),
+        predictions=tuple(read_predictions(store.artifact(record.run_id, "predictions.csv")) for record in records),
+    )
+
+
+def split_table(store: Store, record: RunRecord) -> pd.DataFrame:
+    """Read a run's photos: path, label, digest, split."""
+    return read(store.artifact(record.run_id, "split.csv"))
+
+
+def photos_on(table: pd.DataFrame, side: Side) -> int:
+    """Return how many photos a split has on one side."""
+    return int((table["split"] == side).sum())
+
+
+def copies(table: pd.DataFrame) -> dict[str, str]:
+    """Return each photo's digest by its path; equal digests are copies."""
+    return dict(zip(table["path"], table["digest"], strict=True))
+
+
+def find(store: Store, name: str, experiment: str | None) -> Contender:
+    """Return what a name stands for.
+
+    Args:
+        store: where to look.
+        name: `recipe@experiment`, a recipe or a run's name of `experiment`, or any run's id. Of a recipe, it is the runs that the
+            experiment's page speaks of.
+        experiment: None for the one that ran last.
+
+    Raises:
+        StoreError: if no finished run is called so.
+    """
+    if _RUN_ID.fullmatch(name):
+        return Contender(name=name, records=(_by_id(store, name),))
+    recipe, at, place = name.partition("@")  # a recipe is called by an identifier
+    experiment, experiment_id = store.find_experiment(place if at else experiment)
+    finished = latest_finished(store.shown_runs(experiment_id))
+    of_recipe = [record for record in on_most_photos(finished) if record.params["recipe"] == recipe]
+    of_name = [record for record in finished if record.name == name]
+    if not of_recipe and not of_name:
+        there = ", ".join(dict.fromkeys(record.params["recipe"] for record in on_most_photos(finished))) or "none yet"
+        raise StoreError(
+            f"no finished recipe or run is called '{name}' in the experiment '{experiment}'",
+            f"recipes there: {there}; a run goes by its name, such as 'cnn_basic · seed 0', or its id",
+        )
+    return Contender(name=name, records=tuple(of_recipe or of_name))
+
+
+def refuse_other_photos(a: Contender, b: Contender) -> None:
+    """Refuse to compare what did not see the same photos.
+
+    Raises:
+        ComparisonError: if the photos of one are not those of the other, byte for byte.
+    """
+    if a.name == b.name:
+        raise ComparisonError(f"A and B are both '{a.name}'", "name two that differ")
+    digests = [contender.records[0].tags["data_digest"] for contender in (a, b)]
+    if digests[0] != digests[1]:
+        raise ComparisonError(
+            f"'{a.name}' and '{b.name}' are not of the same photos: digests {digests[0][:12]} and {digests[1][:12]}",
+            "run both on the same folder as it is now",
+        )
+
+
+def _by_id(store: Store, run_id: str) -> RunRecord:
+    record = store.run(run_id)
+    if record is None or record.tags.get("kind") != Kind.RUN:
+        raise StoreError(f"no run of a recipe has the id '{run_id}'", "`bagbench ui` shows the ids there are")
+    if record.status is not RunStatus.FINISHED:
+        raise StoreError(f"the run '{record.name}' has not finished, it is {record.status}", "run it again")
+    return record
