@@ -88,14 +88,14 @@ def _estimate(spec: RunSpec, records: list[RunRecord]) -> float | None:
     """Return the median time of the recipe's recorded runs on images of this size, for the work to do; None without any."""
     alike = [
         record.metrics["seconds"]
-        / _work(int(record.params["epochs"]), float(record.params["validation_split"]), record.train_fraction)
+        / _passes(int(record.params["epochs"]), float(record.params["validation_split"]), record.train_fraction)
         for record in records
         if (record.params["recipe"], record.params["image_size"]) == (spec.recipe, str(spec.image_size))
     ]
-    return median(alike) * _work(spec.protocol.epochs, spec.protocol.validation_split, spec.train_fraction) if alike else None
+    return median(alike) * _passes(spec.protocol.epochs, spec.protocol.validation_split, spec.train_fraction) if alike else None
 
 
-def _work(epochs: int, validation_split: float, train_fraction: float) -> float:
+def _passes(epochs: int, validation_split: float, train_fraction: float) -> float:
     """Return how often a run passes all photos through the network; training on them counts three times, scoring once."""
     train = (1 - validation_split) * train_fraction
     return epochs * (3 * train + min(train, validation_split) + validation_split)
