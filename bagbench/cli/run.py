@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -140,6 +141,8 @@ def _run(
         typer.echo(json.dumps(_summary(facts, page, failed), indent=2))
     else:
         out.print(_leaderboard(facts))
+        if facts.sizes:
+            out.print(_sizes(facts))
         out.print(f"report: {page}", markup=False)
     return 1 if failed else 0
 
@@ -255,6 +258,24 @@ def _leaderboard(facts: "PageFacts") -> Table:
     return table
 
 
+def _sizes(facts: "PageFacts") -> Table:
+    """Return the table of how the recipes do on parts of the train split."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("recipe", no_wrap=True)
+    for heading in ("of train", "photos", "validation", "lowest to highest seed"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in facts.sizes:
+        for size in one.sizes:
+            table.add_row(
+                escape(one.recipe),
+                f"{100 * size.fraction:g} %",
+                f"{size.train_images:,}",
+                f"{fmean(size.values):.3f}",
+                f"{min(size.values):.3f} to {max(size.values):.3f}",
+            )
+    return table
+
+
 def _figure(interval: "Interval", style: str) -> str:
     return f"{interval.point:{style}} \\[{interval.low:{style}}, {interval.high:{style}}]"  # a backslash: no markup of rich's
 
@@ -267,6 +288,8 @@ def _summary(facts: "PageFacts", page: Path, failed: int) -> dict[str, Any]:
         "failed": failed,
         "majority_accuracy": facts.data.majority,
         "data_digest": facts.data.digest,
+        "train_fraction": facts.train_fraction,
+        "sizes": [asdict(one) for one in facts.sizes],
         "recipes": [
             {
                 "recipe": recipe.name,

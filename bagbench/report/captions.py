@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bagbench.analysis.card import LARGE_GAP, LEARNED_LITTLE, SMALL_GAP, RecipeCard, Verdict
+from bagbench.analysis.size_curve import SizeCurve
 from bagbench.errors import printable
 from bagbench.report.curves import Contrast, Curve, Measure
 from bagbench.report.facts import RecipeFacts
@@ -39,6 +40,15 @@ def alternative(recipe: RecipeFacts, curves: Contrast, majority: float) -> str:
     if accuracy:
         parts.append(f"Always answering the largest class would score {percent(majority)}.")
     return " ".join(parts)
+
+
+def size_alternative(recipe: str, curve: SizeCurve, majority: float) -> str:
+    """Return what the drawing of a data-size curve shows, for those who do not see it."""
+    told = [f"{percent(band.accuracy.point)} on {count(band.train_images, 'training photo')}" for band in curve.bands]
+    return (
+        f"Validation accuracy of {printable(recipe)} over the number of training photos, a logarithmic axis: {', '.join(told)}. "
+        f"Always answering the largest class would score {percent(majority)}."
+    )
 
 
 def card_lines(recipe: RecipeFacts, majority: float) -> tuple[CardLine, ...]:

@@ -9,19 +9,20 @@ from statistics import fmean
 import pandas as pd
 
 from bagbench.analysis.card import recipe_card
-from bagbench.analysis.evidence import RecipeRuns
+from bagbench.analysis.size_curve import Size, size_curve
 from bagbench.data.sample import DataKind
+from bagbench.data.split import Side
 from bagbench.errors import StoreError
 from bagbench.metrics import majority_share
-from bagbench.report.facts import DataFacts, PageFacts, RecipeFacts, RunFacts, SplitFacts, UnfinishedRun
-from bagbench.result import RunStatus
+from bagbench.recorded import copies, latest, latest_finished, on_most_photos, photos_on, recipe_runs, split_table
+from bagbench.report.facts import DataFacts, PageFacts, RecipeFacts, RecipeSizes, RunFacts, SplitFacts, UnfinishedRun
 from bagbench.spec import Protocol
 from bagbench.tracking import RunRecord, Store
-from bagbench.tracking.tables import read, read_history, read_predictions
+from bagbench.tracking.tables import read
 
 _PROTOCOL = tuple(field.name for field in fields(Protocol))
 # Params of every run; what else there is are the recipe's own hyperparameters.
-_COMMON = {"recipe", "seed", "image_size", *_PROTOCOL}
+_COMMON = {"recipe", "seed", "image_size", "train_fraction", *_PROTOCOL}
 
 
 def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
@@ -33,18 +34,16 @@ def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
     records = store.shown_runs(experiment_id)
     if not records:
         raise StoreError(f"no run of the experiment '{experiment}' is recorded", "start one with `bagbench run`")
-    finished = _latest([record for record in records if record.status is RunStatus.FINISHED])
-    done = {record.tags["content_hash"] for record in finished}
-    unfinished = _latest([record for record in records if record.tags["content_hash"] not in done])
-    shown = finished or tuple(record for record in unfinished if record.has_dataset)
+    every = latest_finished(records)
+    finished = on_most_photos(every)
+    done = {record.tags["content_hash"] for record in every}
+    unfinished = latest([record for record in records if record.tags["content_hash"] not in done])
+    shown = finished or on_most_photos([record for record in unfinished if record.has_dataset])
     if not shown:
         raise StoreError(f"no run of the experiment '{experiment}' got as far as its photos", "run it again")
-    data, copies = _data(store, shown)
-    recipes = [
-        _recipe(store, [record for record in finished if record.params["recipe"] == name], data, copies)
-        for name in sorted({record.params["recipe"] for record in finished})
-    ]
-    shown_ids = {record.run_id for record in shown}
+    data, groups = _data(store, shown)
+    recipes = [_recipe(store, own, data, groups) for own in _by_recipe(finished)]
+    shown_ids = {record.run_id for record in every or shown}
     newest = records[-1]
     return PageFacts(
         experiment=experiment,
@@ -54,6 +53,8 @@ def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
             UnfinishedRun(name=record.name, status=record.status, error=record.tags.get("error", "")) for record in unfinished
         ),
         data=data,
+        train_fraction=shown[0].train_fraction,
+        sizes=tuple(found for own in _by_recipe(every) if (found := _sizes(store, own, data, shown[0].train_fraction))),
         protocol=tuple((name, newest.params[name]) for name in _PROTOCOL),
         thumbnails=_thumbnails(store, recipes),
         commands=tuple(dict.fromkeys(record.tags["command"] for record in records if record.run_id in shown_ids)),
@@ -61,22 +62,19 @@ def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
     )
 
 
-def _latest(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
-    """Return the latest record of each content hash, by recipe and seed."""
-    by_hash = {record.tags["content_hash"]: record for record in records}
-    return tuple(sorted(by_hash.values(), key=lambda record: (record.params["recipe"], int(record.params["seed"]))))
+def _by_recipe(records: Sequence[RunRecord]) -> tuple[tuple[RunRecord, ...], ...]:
+    """Return the records of each recipe, recipes by name."""
+    names = sorted({record.params["recipe"] for record in records})
+    return tuple(tuple(record for record in records if record.params["recipe"] == name) for name in names)
 
 
-def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts, copies: Mapping[str, str]) -> RecipeFacts:
+def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts, groups: Mapping[str, str]) -> RecipeFacts:
     some = records[0]
+    measured = recipe_runs(store, some.params["recipe"], records)
+    rows = zip(records, measured.histories, measured.predictions, strict=True)
     runs = tuple(
-        RunFacts(
-            run_id=record.run_id,
-            seed=int(record.params["seed"]),
-            history=read_history(store.artifact(record.run_id, "history.csv")),
-            predictions=read_predictions(store.artifact(record.run_id, "predictions.csv")),
-        )
-        for record in records
+        RunFacts(run_id=record.run_id, seed=record.seed, history=history, predictions=predictions)
+        for record, history, predictions in rows
     )
     return RecipeFacts(
         name=some.params["recipe"],
@@ -89,17 +87,39 @@ def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts, copies:
         seconds=fmean(record.metrics["seconds"] for record in records),
         images_per_second=fmean(record.metrics["images_per_second"] for record in records),
         runs=runs,
-        card=recipe_card(
-            RecipeRuns(
-                name=some.params["recipe"],
-                seeds=tuple(run.seed for run in runs),
-                histories=tuple(run.history for run in runs),
-                predictions=tuple(run.predictions for run in runs),
-            ),
-            train_images=data.splits[0].train,
-            majority=data.majority,
-            clusters=copies,
-        ),
+        card=recipe_card(measured, train_images=data.splits[0].train, majority=data.majority, clusters=groups),
+    )
+
+
+def _sizes(store: Store, records: Sequence[RunRecord], data: DataFacts, page_s: float) -> RecipeSizes | None:
+    """Return a recipe's runs by how much of the train split they had, on the seeds that all sizes have.
+
+    Args:
+        store: where they are recorded.
+        records: the recipe's finished runs.
+        data: the facts on the photos.
+        page_s: the train fraction that the rest of the page speaks of.
+
+    Returns:
+        None where that is the only one, or no seed has all sizes.
+    """
+    by_fraction: dict[float, dict[int, RunRecord]] = {}
+    for record in records:
+        by_fraction.setdefault(record.train_fraction, {})[record.seed] = record
+    seeds = sorted(set.intersection(*(set(runs) for runs in by_fraction.values())))
+    if set(by_fraction) == {page_s} or not seeds:
+        return None
+    by_number: dict[int, Size] = {}  # of fractions that come to the same photos, the largest stands
+    for fraction, runs in sorted(by_fraction.items()):
+        number = photos_on(split_table(store, runs[seeds[0]]), Side.TRAIN)
+        values = tuple(runs[seed].metrics["val_accuracy"] for seed in seeds)
+        by_number[number] = Size(fraction=fraction, train_images=number, values=values)
+    sizes, split = tuple(by_number.values()), data.splits[0]
+    return RecipeSizes(
+        recipe=records[0].params["recipe"],
+        seeds=tuple(seeds),
+        sizes=sizes,
+        curve=size_curve(sizes, val_images=split.validation, train_images=split.train) if len(sizes) > 1 else None,
     )
 
 
@@ -108,8 +128,8 @@ def _data(store: Store, records: Sequence[RunRecord]) -> tuple[DataFacts, dict[s
 
     Every run of a seed has the same split, so one of them is read.
     """
-    by_seed = {int(record.params["seed"]): record for record in records}
-    tables = {seed: read(store.artifact(record.run_id, "split.csv")) for seed, record in sorted(by_seed.items())}
+    by_seed = {record.seed: record for record in records}
+    tables = {seed: split_table(store, record) for seed, record in sorted(by_seed.items())}
     photos = next(iter(tables.values()))
     counts = Counter(photos["label"])
     some = records[0]
@@ -125,14 +145,14 @@ def _data(store: Store, records: Sequence[RunRecord]) -> tuple[DataFacts, dict[s
         splits=tuple(
             SplitFacts(
                 seed=seed,
-                train=int((table["split"] == "train").sum()),
-                validation=int((table["split"] == "validation").sum()),
+                train=photos_on(table, Side.TRAIN),
+                validation=photos_on(table, Side.VALIDATION),
                 digest=by_seed[seed].tags["split_digest"],
             )
             for seed, table in tables.items()
         ),
     )
-    return facts, dict(zip(photos["path"], photos["digest"], strict=True))
+    return facts, copies(photos)
 
 
 def _thumbnails(store: Store, recipes: Sequence[RecipeFacts]) -> dict[str, bytes]:

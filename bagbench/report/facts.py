@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bagbench.analysis.card import RecipeCard
+from bagbench.analysis.size_curve import Size, SizeCurve
 from bagbench.data.sample import DataKind
 from bagbench.result import History, Predictions, RunStatus
 
@@ -48,6 +49,23 @@ class RecipeFacts:
     images_per_second: float
     runs: tuple[RunFacts, ...]
     card: RecipeCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipeSizes:
+    """One recipe on parts of the train split.
+
+    Attributes:
+        recipe: the recipe's name.
+        seeds: those that every size has, ascending.
+        sizes: the fewest photos first; validation accuracy at the last epoch, a value for each of `seeds`.
+        curve: what they say together; None for a single size.
+    """
+
+    recipe: str
+    seeds: tuple[int, ...]
+    sizes: tuple[Size, ...]
+    curve: SizeCurve | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +122,8 @@ class PageFacts:
         recipes: those with a finished run, best validation accuracy first; may be empty.
         unfinished: the runs that failed, were interrupted or are running.
         data: the photos.
+        train_fraction: how much of the train split the recipes' runs had, the most that there is; in (0, 1].
+        sizes: those recipes that ran on other parts of the train split than that.
         protocol: name and value of each setting.
         thumbnails: path of a photo to a small WebP of it, for those validation photos of each recipe's first run, in the order of
             seeds, that are worth showing.
@@ -116,6 +136,8 @@ class PageFacts:
     recipes: tuple[RecipeFacts, ...]
     unfinished: tuple[UnfinishedRun, ...]
     data: DataFacts
+    train_fraction: float
+    sizes: tuple[RecipeSizes, ...]
     protocol: tuple[tuple[str, str], ...]
     thumbnails: Mapping[str, bytes]
     commands: tuple[str, ...]

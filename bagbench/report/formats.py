@@ -18,6 +18,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f}{NBSP}%"
 
 
+def part(fraction: float) -> str:
+    """Return a fraction that somebody chose as `25 %`, or `12.5 %`."""
+    return f"{100 * fraction:g}{NBSP}%"
+
+
 def points(difference: float) -> str:
     """Return a difference of shares, in [-1, 1], as `35.1 points`."""
     return f"{signed(100 * difference)}{NBSP}points"

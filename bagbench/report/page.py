@@ -12,6 +12,7 @@ from bagbench.report import captions, figures, formats, words
 from bagbench.report.curves import Limits, Measure, contrast, limits
 from bagbench.report.facts import PageFacts, RecipeFacts
 from bagbench.report.photos import gallery
+from bagbench.report.size_figure import size_panel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,15 @@ class _Panel:
     title: str
     accuracy: Markup
     loss: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SizePanel:
+    """One recipe's data-size curve: the drawing is an element ready for the page."""
+
+    recipe: str
+    title: str
+    drawing: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +52,13 @@ def render(facts: PageFacts) -> str:
         .render(
             facts=facts,
             about_data=words.about_data(facts.data),
+            about_part=words.about_part(facts.train_fraction),
             verdict=words.verdict(facts),
             scope=words.scope(facts.recipes) if facts.recipes else "",
             contrast_title=words.contrast_title(facts.recipes) if facts.recipes else "",
             panels=_panels(facts),
             cards=tuple((recipe, captions.card_lines(recipe, facts.data.majority)) for recipe in facts.recipes),
+            size_panels=_size_panels(facts),
             galleries=galleries,
             photos=_photos(shown, facts.thumbnails),
             backbones=sorted({(recipe.backbone, recipe.backbone_digest) for recipe in facts.recipes if recipe.backbone}),
@@ -63,6 +75,7 @@ def _environment() -> Environment:
         "name": _name,
         "printable": printable,
         "count": formats.count,
+        "part": formats.part,
         "path": _path,
         "percent": formats.percent,
         "percent_interval": formats.percent_interval,
@@ -104,6 +117,28 @@ def _drawing(facts: PageFacts, recipe: RecipeFacts, shared: Limits, measure: Mea
     alternative = captions.alternative(recipe, curves, facts.data.majority)
     svg = figures.panel(curves, shared, majority=facts.data.majority, name=name, alternative=alternative)
     return Markup(svg)  # noqa: S704 - an XML library wrote the element, and escaped what it holds
+
+
+def _size_panels(facts: PageFacts) -> tuple[_SizePanel, ...]:
+    curves = [(sizes, sizes.curve) for sizes in facts.sizes if sizes.curve]
+    photos = sorted({band.train_images for _, curve in curves for band in curve.bands})
+    return tuple(
+        _SizePanel(
+            recipe=sizes.recipe,
+            title=words.more_photos(sizes.recipe, curve),
+            drawing=Markup(  # noqa: S704 - an XML library wrote the element, and escaped what it holds
+                size_panel(
+                    sizes,
+                    curve,
+                    photos,
+                    majority=facts.data.majority,
+                    name=f"sizes-{number}",
+                    alternative=captions.size_alternative(sizes.recipe, curve, facts.data.majority),
+                )
+            ),
+        )
+        for number, (sizes, curve) in enumerate(curves, 1)
+    )
 
 
 def _photos(shown: Sequence[str], thumbnails: Mapping[str, bytes]) -> dict[str, _Symbol]:

@@ -8,10 +8,11 @@ from itertools import groupby
 
 from bagbench.analysis.card import SMALL_GAP, RecipeCard, Verdict
 from bagbench.analysis.intervals import Interval, Subject
+from bagbench.analysis.size_curve import WORTH_IT, Benefit, SizeCurve
 from bagbench.data.sample import DataKind
 from bagbench.errors import printable
 from bagbench.report.facts import DataFacts, PageFacts, RecipeFacts
-from bagbench.report.formats import NBSP, count, names, percent, percent_interval, points, points_interval, signed, spans
+from bagbench.report.formats import NBSP, count, names, part, percent, percent_interval, points, points_interval, signed, spans
 
 _WORST_FIRST = (Verdict.OVERFITS, Verdict.UNDERFITS, Verdict.SOME_OVERFITTING, Verdict.UNDECIDED, Verdict.GENERALISES)
 
@@ -34,6 +35,28 @@ def about_data(data: DataFacts) -> str:
     return (
         "These are drawn pictures, not photos: the sample that comes with bagbench. Wherever this page says photos, it means "
         "them. It shows what the recipes do with a small set of pictures, and says nothing of how they would do on your photos."
+    )
+
+
+def about_part(train_fraction: float) -> str:
+    """Return what has to be known where no recipe has finished on the whole train split; empty where one has."""
+    if train_fraction == 1:
+        return ""
+    return f"These figures are of models trained on {part(train_fraction)} of the train split: none has finished on all of it."
+
+
+def more_photos(recipe: str, curve: SizeCurve) -> str:
+    """Return whether more photos would help a recipe, and the evidence for it."""
+    opening = {
+        Benefit.WOULD_HELP: f"More photos would help {printable(recipe)}",
+        Benefit.WOULD_NOT: f"Twice the photos would bring {printable(recipe)} less than {points(WORTH_IT)}",
+        Benefit.UNDECIDED: f"Whether more photos would help {printable(recipe)} is undecided",
+    }[curve.benefit]
+    before, after = curve.bands[-2:]
+    whose = "" if curve.slope.subject is Subject.RECIPE else ". One seed: this speaks of these trained models on this split only"
+    return (
+        f"{opening}: from {before.train_images:,} to {count(after.train_images, 'photo')}, a doubling brought "
+        f"{points(curve.slope.point)} of accuracy (95{NBSP}% interval {points_interval(curve.slope)}){whose}."
     )
 
 

@@ -9,7 +9,7 @@ from bagbench.report import PageFacts, UnfinishedRun, render
 from bagbench.report.formats import percent, percent_interval, points_interval
 from bagbench.report.photos import gallery
 from bagbench.result import RunStatus
-from tests.report.invented import BASIC, FAILED, TRANSFER, Shape, hostile, page, photo, recipe, three_recipes
+from tests.report.invented import BASIC, FAILED, TRANSFER, Shape, hostile, page, photo, recipe, recipe_sizes, three_recipes
 from tests.report.reading import Page
 
 
@@ -156,6 +156,26 @@ def test_the_data_tell_counts_rejected_files_copies_and_splits() -> None:
     assert "0 1,600 400 0d0c0d0c0d0c" in data.text
     digests = {code.attributes["title"] for code in Page(render(facts)).all("code", class_="digest")}
     assert {split.digest for split in facts.data.splits} | {facts.data.digest} <= digests
+
+
+def test_the_data_size_curve_has_a_drawing_a_sentence_and_a_table() -> None:
+    sizes = (recipe_sizes("cnn_basic", 0.4, 0.5, 0.6), recipe_sizes("mobilenet_v2", 0.9))
+    read = Page(render(replace(three_recipes(), sizes=sizes)))
+    data = read.one("section", id="data")
+    assert "More photos would help cnn_basic: from 800 to 1,600 photos, a doubling brought 10.0 points" in data.text
+    assert "cnn_basic 25 % 400 40.0 % 39.0 % to 41.0 % 0, 1, 2" in rows(read)
+    assert "mobilenet_v2 100 % 1,600 90.0 % 89.0 % to 91.0 % 0, 1, 2" in rows(read)
+    labels = [svg.attributes["aria-label"] for svg in read.all("svg", class_="figure")]
+    assert [label for label in labels if label.startswith("Validation accuracy of cnn_basic over the number of training photos")]
+    assert len(labels) == 7
+    assert "Would more photos help?" not in Page(render(three_recipes())).one("section", id="data").text
+
+
+def test_a_page_on_a_part_of_the_train_split_says_so() -> None:
+    facts = three_recipes()
+    told = "These figures are of models trained on 50 % of the train split: none has finished on all of it."
+    assert told in Page(render(replace(facts, train_fraction=0.5))).one("section", id="verdict").text
+    assert "of the train split" not in Page(render(facts)).one("section", id="verdict").text
 
 
 def test_unfinished_runs_are_shown_with_their_error() -> None:

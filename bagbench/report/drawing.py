@@ -1,0 +1,131 @@
+"""What all drawings share: SVG with real text, in the page's own colours, so that one drawing fits light, dark and paper."""
+
+import io
+import re
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from bagbench.report.formats import percent
+
+# Matplotlib wants a colour where the page has a name for one, so each name gets a stand-in that no drawing would pick.
+TRAIN, VALIDATION, GAP, INK, MUTED, RULE = "#0a0b01", "#0a0b02", "#0a0b03", "#0a0b04", "#0a0b05", "#0a0b06"
+_COLOURS = {
+    TRAIN: "var(--training)",
+    VALIDATION: "var(--validation)",
+    GAP: "var(--gap)",
+    INK: "var(--ink)",
+    MUTED: "var(--muted)",
+    RULE: "var(--rule)",
+}
+SETTINGS: dict[Any, Any] = {  # matplotlib's own type for it lists every setting that there is
+    "svg.fonttype": "none",
+    "svg.hashsalt": "bagbench",
+    "font.size": 11.5,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "ytick.major.size": 0,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": RULE,
+    "lines.linewidth": 2,
+}
+# In CSS pixels, drawn at 72 dots an inch: about as wide as a phone's screen, so that the letters keep their size there.
+WIDTH, HEIGHT = 300, 220
+LEFT, RIGHT, TOP, BOTTOM = 40, 74, 28, 34
+PLOT_HEIGHT = HEIGHT - TOP - BOTTOM
+WORDS_HEIGHT = 17  # one line within the plot
+
+
+def canvas() -> tuple[Figure, Axes]:
+    """Return an empty drawing and its axes, with room for labels on the right; to be called under `SETTINGS`."""
+    figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72))
+    axes = figure.add_axes((LEFT / WIDTH, BOTTOM / HEIGHT, (WIDTH - LEFT - RIGHT) / WIDTH, PLOT_HEIGHT / HEIGHT), axisbelow=True)
+    return figure, axes
+
+
+def title(axes: Axes, words: str) -> None:
+    """Name the vertical axis above it, instead of by a rotated label."""
+    axes.annotate(words, (0, HEIGHT - 14), xycoords="figure pixels", color=INK, fontweight="bold")
+
+
+def accuracy_axis(axes: Axes) -> None:
+    """Let the vertical axis run from 0 to 100 %."""
+    axes.set_ylim(0, 1)
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
+
+
+def baseline(axes: Axes, majority: float) -> None:
+    """Draw the accuracy of always answering the largest class."""
+    axes.axhline(majority, color=MUTED, linewidth=1, linestyle=(0, (1, 2)))
+    below = majority * PLOT_HEIGHT > WORDS_HEIGHT  # under the line, if there is room: no useful recipe's curve goes there
+    axes.annotate(
+        f"always the largest class, {percent(majority)}",
+        (1, majority),
+        (0, -3 if below else 3),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset pixels",
+        ha="right",
+        va="top" if below else "bottom",
+        fontsize=10,
+        color=MUTED,
+    )
+
+
+def element(figure: Figure, *, name: str, alternative: str) -> str:
+    """Return a drawing as an `<svg>` element; to be called under `SETTINGS`.
+
+    Args:
+        figure: the drawing.
+        name: a prefix for its ids, unique on the page.
+        alternative: what it shows, in words.
+    """
+    buffer = io.StringIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # no metadata: the same facts give the same bytes
+    figure.savefig(buffer, format="svg", transparent=True, metadata=nothing)
+    return _inline(buffer.getvalue(), name=name, alternative=alternative)
+
+
+def _inline(svg: str, *, name: str, alternative: str) -> str:
+    """Turn matplotlib's file into an element of the page: no ids but those used, none shared, the page's fonts and colours."""
+    root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", svg))  # noqa: S314 - matplotlib wrote it, a moment ago
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag.endswith("}style"):  # its one rule would reach beyond the drawing; the page's style sheet has it
+                parent.remove(child)
+    referenced = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
+    for element in root.iter():
+        element.tag = element.tag.partition("}")[2]
+        element.text, element.tail = (element.text or "").strip("\n ") or None, None
+        for key, text in list(element.attrib.items()):
+            del element.attrib[key]
+            if key == "id" and text not in referenced:
+                continue
+            element.set(key.rpartition("}")[2], _own(key, text, name))
+    for key in ("width", "height", "version"):
+        del root.attrib[key]
+    root.attrib |= {"class": "figure", "role": "img", "aria-label": alternative}
+    return ET.tostring(root, encoding="unicode")
+
+
+def _own(key: str, text: str, name: str) -> str:
+    """Return an attribute's text with the page's colours, and ids that are this drawing's own."""
+    if key == "id":
+        return f"{name}-{text}"
+    if key == "style":
+        text = re.sub(r"font-family: [^;]*(; |$)", "", text)
+        for stand_in, colour in _COLOURS.items():
+            text = text.replace(stand_in, colour)
+    if key == "d":
+        text = text.replace("\n", "")
+    return re.sub(r"^#|(?<=url\()#", f"#{name}-", text)

@@ -1,0 +1,79 @@
+import pytest
+
+from bagbench.report.collect import collect
+from bagbench.report.facts import PageFacts
+from bagbench.result import RunStatus
+from bagbench.tracking import Store
+from tests.recorder import Recorder
+
+pytestmark = pytest.mark.filterwarnings("ignore:The specified dataset source can be interpreted")  # MLflow's own, on any folder
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(f"sqlite:///{tmp_path_factory.mktemp('store')}/store.db")
+
+
+@pytest.fixture
+def record(store: Store, request: pytest.FixtureRequest) -> Recorder:
+    return Recorder(store, request.node.name)
+
+
+def collected(record: Recorder) -> PageFacts:
+    return collect(record.store, record.experiment_id, "photos")
+
+
+def test_the_page_speaks_of_all_of_the_train_split_and_has_the_rest_as_a_curve(record: Recorder) -> None:
+    for seed in range(2):
+        for fraction, right in ((0.25, 60), (0.5, 70), (1.0, 80)):
+            record.run("curve", right + seed, seed=seed, fraction=fraction)
+        record.run("plain", 50, seed=seed)
+    facts = collected(record)
+    assert facts.train_fraction == 1
+    assert [(one.name, one.card.seeds, one.card.val_accuracy.point) for one in facts.recipes] == [
+        ("curve", 2, pytest.approx(0.805)),
+        ("plain", 2, pytest.approx(0.5)),
+    ]
+    assert [(split.train, split.validation) for split in facts.data.splits] == [(900, 100), (900, 100)]
+    (sizes,) = facts.sizes
+    assert (sizes.recipe, sizes.seeds) == ("curve", (0, 1))
+    assert [(size.fraction, size.train_images, size.values) for size in sizes.sizes] == [
+        (0.25, 225, (0.6, 0.61)),
+        (0.5, 450, (0.7, 0.71)),
+        (1, 900, (0.8, 0.81)),
+    ]
+    assert sizes.curve is not None
+    assert sizes.curve.slope.point == pytest.approx(0.1)
+
+
+def test_without_parts_there_is_no_curve(record: Recorder) -> None:
+    record.run("plain", 50)
+    assert collected(record).sizes == ()
+
+
+def test_a_curve_is_on_the_seeds_that_every_size_has(record: Recorder) -> None:
+    for seed in range(3):
+        record.run("curve", 80, seed=seed)
+    record.run("curve", 60, seed=1, fraction=0.5)
+    record.run("curve", 60, seed=2, fraction=0.5, status=RunStatus.FAILED)
+    facts = collected(record)
+    assert facts.recipes[0].card.seeds == 3
+    assert [one.seeds for one in facts.sizes] == [(1,)]
+    assert [run.name for run in facts.unfinished] == ["curve · seed 2 · 50 % of train"]
+
+
+def test_where_nothing_has_all_of_it_the_page_speaks_of_the_largest_part(record: Recorder) -> None:
+    record.run("curve", 60, fraction=0.25)
+    record.run("curve", 70, fraction=0.5)
+    facts = collected(record)
+    assert facts.train_fraction == 0.5
+    assert [one.card.val_accuracy.point for one in facts.recipes] == [0.7]
+    assert [size.fraction for size in facts.sizes[0].sizes] == [0.25, 0.5]
+
+
+def test_a_recipe_that_has_only_a_smaller_part_is_among_the_sizes_alone(record: Recorder) -> None:
+    record.run("plain", 50)
+    record.run("part", 90, fraction=0.5)
+    facts = collected(record)
+    assert [one.name for one in facts.recipes] == ["plain"]
+    assert [(one.recipe, len(one.sizes), one.curve) for one in facts.sizes] == [("part", 1, None)]
