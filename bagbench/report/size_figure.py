@@ -33,7 +33,7 @@ def size_panel(
         axes.set_xlim(photos[0] / 1.1, photos[-1] * 1.1)
         axes.set_xticks(photos, [f"{number:,}" for number in photos])
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set_xlabel("training photos, doubling by doubling", loc="right", labelpad=2)
+        axes.set_xlabel("training photos", loc="right", labelpad=2)
         baseline(axes, majority)
         _curve(axes, sizes, curve)
         return element(figure, name=name, alternative=alternative)
@@ -61,5 +61,5 @@ def _curve(axes: Axes, sizes: RecipeSizes, curve: SizeCurve) -> None:
         linespacing=1.1,
     )
     axes.annotate(
-        percent(points[0]), (images[0], high[0]), (0, 4), textcoords="offset pixels", ha="left", va="bottom", color=VALIDATION
+        percent(points[0]), (images[0], low[0]), (0, -4), textcoords="offset pixels", ha="left", va="top", color=VALIDATION
     )

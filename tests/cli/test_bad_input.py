@@ -155,7 +155,7 @@ def test_a_folder_that_the_sample_cannot_be_written_to(call: Call, tmp_path: Pat
 
 def test_a_train_fraction_that_leaves_a_class_without_a_photo(call: Call, photos: Path) -> None:
     message = one_line(call, "run", "cnn_basic", "--data", photos, "--train-fraction", "0.05,1")
-    assert message == "5 % of the 32 photos to train on is less than one for each of the 3 classes; take a larger train fraction"
+    assert message == "5 % of the 33 photos to train on is less than one for each of the 3 classes; take a larger train fraction"
 
 
 def test_a_store_that_cannot_be_written(call: Call, photos: Path) -> None:

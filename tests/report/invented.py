@@ -232,6 +232,7 @@ def hostile() -> PageFacts:
         classes=HOSTILE,
         unfinished=tuple(UnfinishedRun(name=name, status=RunStatus.FAILED, error=name) for name in HOSTILE),
         rejected=tuple((f"{name}/{name}.jpg", name) for name in HOSTILE),
+        sizes=tuple(recipe_sizes(name, 0.3, 0.5) for name in (HOSTILE[1], HOSTILE[8], HOSTILE[9])),
     )
     return replace(
         facts,

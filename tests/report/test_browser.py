@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bagbench.report import PageFacts, render
-from tests.report.invented import BASIC, FAILED, hostile, page, recipe, three_recipes
+from tests.report.invented import BASIC, FAILED, hostile, page, recipe, recipe_sizes, three_recipes
 
 pytestmark = pytest.mark.browser
 CHROMIUM = Path("/usr/bin/chromium")
@@ -19,6 +19,9 @@ PAGES = {
     "three recipes": three_recipes(unfinished=(FAILED,)),
     "hostile names": hostile(),
     "one seed, one epoch": page((recipe("cnn_basic", BASIC, seeds=(0,), epochs=1),), seeds=(0,)),
+    "sizes": page(
+        (recipe("cnn_basic", BASIC),), sizes=(recipe_sizes("cnn_basic", 0.3, 0.4, 0.5, 0.6), recipe_sizes("part", 0.5))
+    ),
     "nothing finished": page((), unfinished=(FAILED,)),
 }
 

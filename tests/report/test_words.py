@@ -9,7 +9,7 @@ from bagbench.report import RecipeFacts, words
 from bagbench.report.captions import card_lines
 from bagbench.report.formats import names, percent, percent_interval, points, points_interval, rate, spans
 from bagbench.report.page import render
-from tests.report.invented import BASIC, FAILED, TRANSFER, Shape, page, recipe, three_recipes
+from tests.report.invented import BASIC, FAILED, TRANSFER, Shape, page, recipe, recipe_sizes, three_recipes
 from tests.report.reading import Page
 
 
@@ -26,6 +26,35 @@ def test_formats_numbers_alike_everywhere() -> None:
     assert plain(percent_interval(Interval(low=0.861, point=0.88, high=0.903, subject=Subject.MODEL))) == "86.1 % to 90.3 %"
     assert (rate(7.26), rate(71.3), rate(1204)) == ("7.3", "71", "1,204")
     assert (spans([4, 4]), spans([5, 3, 4])) == ("4", "3 to 5")
+
+
+@pytest.mark.parametrize(
+    ("means", "opening"),
+    [
+        (
+            (0.4, 0.5),
+            "More photos would help cnn_basic: from 800 to 1,600 photos, a doubling brought 10.0 points of accuracy (95 %",
+        ),
+        (
+            (0.5, 0.5),
+            "Twice the photos would bring cnn_basic less than 1.0 points: from 800 to 1,600 photos, a doubling brought 0.0",
+        ),
+    ],
+)
+def test_says_whether_more_photos_would_help_with_the_evidence(means: tuple[float, ...], opening: str) -> None:
+    curve = recipe_sizes("cnn_basic", *means).curve
+    assert curve is not None
+    said = plain(words.more_photos("cnn_basic", curve))
+    assert said.startswith(opening)
+    assert "seed" not in said
+
+
+def test_one_seed_of_a_curve_speaks_of_its_models() -> None:
+    curve = recipe_sizes("cnn_basic", 0.5, 0.505, seeds=(0,)).curve
+    assert curve is not None
+    said = plain(words.more_photos("cnn_basic", curve))
+    assert said.startswith("Whether more photos would help cnn_basic is undecided: ")
+    assert said.endswith("One seed: this speaks of these trained models on this split only.")
 
 
 @pytest.mark.parametrize(

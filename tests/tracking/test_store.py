@@ -185,6 +185,14 @@ def test_a_run_of_an_invocation_that_cannot_be_written_is_closed_by_it(store: St
     assert store.shown_runs(experiment_id) == ()
 
 
+def test_a_run_is_found_by_its_id(store: Store) -> None:
+    run_id = log(store, store.experiment_id("e"), spec())
+    found = store.run(run_id)
+    assert found is not None
+    assert (found.name, found.seed) == ("a · seed 0", 0)
+    assert store.run("0" * 32) is None
+
+
 def test_an_experiment_is_found_by_name_or_as_the_last_that_ran(store: Store) -> None:
     ids = {name: store.experiment_id(name) for name in ("first", "second")}
     for name in ("second", "first"):
@@ -245,6 +253,7 @@ def test_every_public_method_maps_foreign_errors(tmp_path: Path) -> None:
         lambda: store.experiment_id("f"),
         lambda: store.find_experiment("f"),
         lambda: store.runs(experiment_id),
+        lambda: store.run(run_id),
         lambda: store.start_invocation(experiment_id, "run", {}),
         lambda: store.end(run_id, RunStatus.FAILED),
         lambda: store.close_abandoned(experiment_id),
