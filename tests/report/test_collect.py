@@ -30,10 +30,8 @@ def test_the_page_speaks_of_all_of_the_train_split_and_has_the_rest_as_a_curve(r
         record.run("plain", 50, seed=seed)
     facts = collected(record)
     assert facts.train_fraction == 1
-    assert [(one.name, one.card.seeds, one.card.val_accuracy.point) for one in facts.recipes] == [
-        ("curve", 2, pytest.approx(0.805)),
-        ("plain", 2, pytest.approx(0.5)),
-    ]
+    assert [(one.name, one.card.seeds) for one in facts.recipes] == [("curve", 2), ("plain", 2)]
+    assert [one.card.val_accuracy.point for one in facts.recipes] == pytest.approx([0.805, 0.5])
     assert [(split.train, split.validation) for split in facts.data.splits] == [(900, 100), (900, 100)]
     (sizes,) = facts.sizes
     assert (sizes.recipe, sizes.seeds) == ("curve", (0, 1))
