@@ -20,7 +20,7 @@ from bagbench.analysis.intervals import LEVEL, Interval, Subject, clipped
 
 _SCALE = 1 / 3
 # σ in units of τ: 0, then evenly by ratio; the weights are the widths that the points stand for, times the prior.
-_SIZES = np.concatenate([[0.0], np.geomspace(1e-3, 1e4, 120)])
+_SIZES = np.concatenate([[0.0], np.geomspace(1e-3, 1e6, 160)])
 _PRIOR = np.gradient(_SIZES) / np.sqrt(1 + (_SIZES / _SCALE) ** 2)
 
 
