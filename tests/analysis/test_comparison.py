@@ -130,7 +130,8 @@ def test_identical_predictions_differ_by_exactly_nothing(accuracy: float, count:
 
 def test_the_same_answers_with_other_confidence_are_not_the_same_recipe() -> None:
     rows, right = range(60), [place % 5 > 0 for place in range(60)]
-    found = compare(*(recipe(name, [answers(rows, right, sure=sure)]) for name, sure in (("a", 0.9), ("b", 0.6))))
+    a, b = (recipe(name, [answers(rows, right, sure=sure)]) for name, sure in (("a", 0.9), ("b", 0.6)))
+    found = compare(a, b)
     accuracy = found.headline(Measure.ACCURACY).difference
     assert accuracy.interval.low < accuracy.interval.point == 0 < accuracy.interval.high
     assert accuracy.probability_within < 1
@@ -140,10 +141,10 @@ def test_the_same_answers_with_other_confidence_are_not_the_same_recipe() -> Non
 @given(accuracies, accuracies, numbers)
 def test_more_seeds_of_the_same_never_widen_it(a: float, b: float, number: int) -> None:
     one, other = drawn("a", a, seeds=1, number=number), drawn("b", b, seeds=1, number=number + 1)
-    widths = [
-        compare(*(recipe(runs.name, runs.predictions * count) for runs in (one, other))).headlines[0].difference.interval
-        for count in (2, 3, 4, 8)
-    ]
+    widths = []
+    for count in (2, 3, 4, 8):
+        found = compare(recipe("a", one.predictions * count), recipe("b", other.predictions * count))
+        widths.append(found.headlines[0].difference.interval)
     assert all(after.high - after.low <= before.high - before.low + 1e-9 for before, after in pairwise(widths))
 
 
@@ -157,7 +158,8 @@ def paired(both: int, only_a: int, only_b: int, neither: int) -> tuple[RecipeRun
 
 def test_one_seed_gives_the_interval_of_a_textbook() -> None:
     # Agresti, Categorical Data Analysis, 2nd ed., section 10.1: 1600 people asked twice; 0.04 ± 1.96 · 0.0095 = (0.02, 0.06).
-    found = compare(*paired(794, 150, 86, 570), images=1600)
+    a, b = paired(794, 150, 86, 570)
+    found = compare(a, b, images=1600)
     interval = found.headline(Measure.ACCURACY).difference.interval
     assert interval.point == pytest.approx(0.04)
     assert (interval.high - interval.low) / 2 == pytest.approx(1.96 * 0.0095, abs=2e-4)
@@ -166,7 +168,8 @@ def test_one_seed_gives_the_interval_of_a_textbook() -> None:
 
 
 def test_one_seed_s_interval_is_scipy_s_bca_bootstrap_of_the_photos_within_a_twentieth_of_its_width() -> None:
-    found = compare(*paired(280, 60, 30, 30), images=400).headline(Measure.ACCURACY).difference.interval
+    a, b = paired(280, 60, 30, 30)
+    found = compare(a, b, images=400).headline(Measure.ACCURACY).difference.interval
     sample = np.array([0] * 310 + [1] * 60 + [-1] * 30)
     rng = np.random.default_rng(0)
     bca = stats.bootstrap((sample,), np.mean, n_resamples=9999, method="BCa", rng=rng).confidence_interval

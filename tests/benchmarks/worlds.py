@@ -93,7 +93,7 @@ def _splits(rng: np.random.Generator, groups: NDArray[np.int64]) -> NDArray[np.b
 def _answers(
     rng: np.random.Generator, world: World, groups: NDArray[np.int64], validation: NDArray[np.bool_]
 ) -> Iterator[Answers]:
-    count, train = int(groups[-1]) + 1, ~validation
+    count, train = int(groups.max()) + 1, ~validation
     images = train.sum(axis=1, keepdims=True)
     directions = rng.normal(size=(count, _DIMENSIONS))
     directions *= np.sqrt(1 - world.alike) / np.linalg.norm(directions, axis=1, keepdims=True)
@@ -116,7 +116,7 @@ _CENTRES = np.random.default_rng(5).normal(size=(4, 8)) * 1.2
 
 def _learned(rng: np.random.Generator, validation: NDArray[np.bool_]) -> Iterator[Answers]:
     """Train ridge regressions on random cosine features, new ones every seed, of points around four centres."""
-    labels = rng.integers(0, len(_CENTRES), validation.shape[1])
+    labels = rng.integers(0, len(_CENTRES), size=(validation.shape[1],))
     points = _CENTRES[labels] + rng.normal(size=(len(labels), _CENTRES.shape[1]))
     targets = np.eye(len(_CENTRES))[labels]
     for features, penalty in ((48, 3.0), (120, 0.1), (120, 0.1)):
