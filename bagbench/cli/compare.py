@@ -72,7 +72,7 @@ def _compared(
     measure = Measure(metric) if metric in set(MARGINS) else Measure.ACCURACY
     (comparison,) = comparisons(
         [recipe_runs(store, contender.name, contender.records) for contender in contenders],
-        train_images=photos_on(photos, Side.TRAIN),
+        train_images=len(photos) - photos_on(photos, Side.VALIDATION),  # whatever part of it they had
         margins=MARGINS if margin is None else {**MARGINS, measure: margin},
         clusters=copies(photos),
     )

@@ -114,12 +114,13 @@ def _sizes(store: Store, records: Sequence[RunRecord], data: DataFacts, page_s: 
         number = photos_on(split_table(store, runs[seeds[0]]), Side.TRAIN)
         values = tuple(runs[seed].metrics["val_accuracy"] for seed in seeds)
         by_number[number] = Size(fraction=fraction, train_images=number, values=values)
-    sizes, split = tuple(by_number.values()), data.splits[0]
+    sizes, validation = tuple(by_number.values()), data.splits[0].validation
+    folder = sum(number for _, number in data.classes)
     return RecipeSizes(
         recipe=records[0].params["recipe"],
         seeds=tuple(seeds),
         sizes=sizes,
-        curve=size_curve(sizes, val_images=split.validation, train_images=split.train) if len(sizes) > 1 else None,
+        curve=size_curve(sizes, val_images=validation, train_images=folder - validation) if len(sizes) > 1 else None,
     )
 
 
