@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 HyperparameterValue = bool | int | float | str
@@ -56,7 +56,7 @@ class RunSpec:
     seed: int
     backbone_digest: str | None
     protocol: Protocol
-    train_fraction: float = 1.0
+    train_fraction: float
 
     @property
     def name(self) -> str:
@@ -67,7 +67,7 @@ class RunSpec:
     @property
     def content_hash(self) -> str:
         """SHA-256 over every field, 64 hexadecimal digits: two specs have one hash exactly if they are equal."""
-        return self._hash()
+        return _hash(asdict(self))
 
     @property
     def variant(self) -> str:
@@ -75,18 +75,14 @@ class RunSpec:
 
         The runs of one variant are repetitions of each other, on all of the train split or on a part of it.
         """
-        return self._hash(without=("seed", "split_digest", "train_fraction"))
+        repeated = ("seed", "split_digest", "train_fraction")
+        return _hash({name: value for name, value in asdict(self).items() if name not in repeated})
 
     @property
     def setting(self) -> str:
         """Hash over the photos and the protocol: runs of one setting can stand in one table."""
-        return _digest({"data_digest": self.data_digest, "protocol": asdict(self.protocol)})
-
-    def _hash(self, without: tuple[str, ...] = ()) -> str:
-        # A field at its default is not written: one that is added with a default leaves the hashes of earlier runs as they are.
-        defaults = {field.name: field.default for field in fields(self)}
-        return _digest({name: value for name, value in asdict(self).items() if name not in without and value != defaults[name]})
+        return _hash({"data_digest": self.data_digest, "protocol": asdict(self.protocol)})
 
 
-def _digest(values: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+def _hash(fields: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()

@@ -118,8 +118,6 @@ def _summary(comparison: "Comparison", difference: "Difference", headline: "Head
 
 def _evidence(comparison: "Comparison", difference: "Difference", headline: "Headline | None") -> list[str]:
     """Return what is known of the difference, in lines."""
-    from bagbench.analysis.comparison import LEAST_SEEDS
-
     a, b = printable(comparison.a), printable(comparison.b)
     interval, seeds = difference.interval, comparison.seeds
     lines = [
@@ -134,9 +132,8 @@ def _evidence(comparison: "Comparison", difference: "Difference", headline: "Hea
         lines.append(f"{len(seeds)} seeds ({', '.join(map(str, seeds))}): this speaks of the recipes, trained on as many photos")
     if headline is not None:
         lines.append(_power(headline, len(seeds)))
-        if len(seeds) >= LEAST_SEEDS:
-            word = "significant" if headline.is_significant else "not significant"
-            lines.append(f"the difference is {word} at 5 % (p: {_probability(headline.p_value)})")
+        if headline.is_significant:
+            lines.append(f"the difference is significant at 5 % (p: {_probability(headline.p_value)})")
     return lines
 
 

@@ -69,7 +69,7 @@ class RunRecord:
     @property
     def train_fraction(self) -> float:
         """The share of the train split that it was trained on, in (0, 1]."""
-        return float(self.params.get("train_fraction", 1))  # runs of before there was a choice took all of it
+        return float(self.params["train_fraction"])
 
 
 @contextlib.contextmanager

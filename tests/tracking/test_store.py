@@ -24,6 +24,7 @@ def spec(recipe: str = "a", seed: int = 0, data: str = "photos", **changes: obje
         "image_size": 16,
         "decoder": "1",
         "split_digest": f"split {seed}",
+        "train_fraction": 1.0,
     } | changes
     return RunSpec(recipe=recipe, seed=seed, data_digest=data, backbone_digest=None, protocol=PROTOCOL, **fields)  # type: ignore[arg-type]
 
