@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from statistics import fmean
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,20 +15,17 @@ from rich.table import Table
 
 from bagbench.cli.console import duration, out, progress_bar, remark
 from bagbench.cli.report import TrackingUri, write_page
+from bagbench.cli.tables import leaderboard, sizes
 from bagbench.errors import ExperimentError, StoreError
 from bagbench.experiment import Experiment, define
 from bagbench.result import EpochRecord
 
 if TYPE_CHECKING:
-    from bagbench.analysis.intervals import Interval
     from bagbench.harness import Agenda
     from bagbench.plan import Plan
     from bagbench.report import PageFacts
     from bagbench.spec import RunSpec
     from bagbench.tracking import Store
-
-# From this many columns on the table has room for all of its columns.
-_WIDE = 110
 
 
 def run(
@@ -140,9 +136,9 @@ def _run(
     if as_json:
         typer.echo(json.dumps(_summary(facts, page, failed), indent=2))
     else:
-        out.print(_leaderboard(facts))
+        out.print(leaderboard(facts))
         if facts.sizes:
-            out.print(_sizes(facts))
+            out.print(sizes(facts))
         out.print(f"report: {page}", markup=False)
     return 1 if failed else 0
 
@@ -230,54 +226,6 @@ def _print_plan(plan: "Plan", agenda: "Agenda", *, as_json: bool) -> None:
         out.print(
             f"{len(remaining)} of {len(rows)} runs remain, about {duration(agenda.seconds)} from like runs in this experiment"
         )
-
-
-def _leaderboard(facts: "PageFacts") -> Table:
-    """Return the table that the command ends with, as wide as the terminal allows; the page has more of it."""
-    wide = out.width >= _WIDE
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("recipe", no_wrap=True)
-    for heading in ("seeds", "train") if wide else ():
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("validation, 95 %", no_wrap=True)
-    table.add_column("gap, 95 %", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    if wide:
-        table.add_column("seconds", justify="right", no_wrap=True)
-    for recipe in facts.recipes:
-        card = recipe.card
-        table.add_row(
-            escape(recipe.name),
-            *([str(card.seeds), f"{card.train_accuracy.point:.3f}"] if wide else []),
-            _figure(card.val_accuracy, ".3f"),
-            _figure(card.accuracy_gap, "+.3f"),
-            card.verdict.value,
-            *([f"{recipe.seconds:.0f}"] if wide else []),
-        )
-    table.add_row("majority", *([""] * 2 if wide else []), f"{facts.data.majority:.3f}")
-    return table
-
-
-def _sizes(facts: "PageFacts") -> Table:
-    """Return the table of how the recipes do on parts of the train split."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("recipe", no_wrap=True)
-    for heading in ("of train", "photos", "validation", "lowest to highest seed"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for one in facts.sizes:
-        for size in one.sizes:
-            table.add_row(
-                escape(one.recipe),
-                f"{100 * size.fraction:g} %",
-                f"{size.train_images:,}",
-                f"{fmean(size.values):.3f}",
-                f"{min(size.values):.3f} to {max(size.values):.3f}",
-            )
-    return table
-
-
-def _figure(interval: "Interval", style: str) -> str:
-    return f"{interval.point:{style}} \\[{interval.low:{style}}, {interval.high:{style}}]"  # a backslash: no markup of rich's
 
 
 def _summary(facts: "PageFacts", page: Path, failed: int) -> dict[str, Any]:
