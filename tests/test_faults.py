@@ -83,7 +83,13 @@ def start(folder: Path, cache: Path, *arguments: object) -> "subprocess.Popen[st
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 # before any thread of ours
     )
+
+
+def _heed_interrupts() -> None:
+    # A shell that starts the tests in the background has them, and all they start, ignore it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _read_only(folder: Path) -> sqlite3.Connection:

@@ -179,7 +179,7 @@ def train(
     head = keras.Sequential([keras.Input((1280,)), *standard, *last])
     weights = network.trainable_variables + head.trainable_variables
     schedule = keras.optimizers.schedules.CosineDecay(
-        rate / 20, steps - steps // 20, warmup_target=rate, warmup_steps=steps // 20
+        rate / 20, max(steps - steps // 20, 1), warmup_target=rate, warmup_steps=steps // 20
     )
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=1e-2)
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
