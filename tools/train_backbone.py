@@ -4,7 +4,7 @@
     python tools/train_backbone.py --things things --hold-out 40 --steps 1500 --objective simclr
 
 With `--hold-out N`, N families are kept from training, and a linear probe on them at the end says how well the features carry
-over to families never seen: that is how the objective was chosen, without a look at a bag. With `--steps 0` it writes the
+over to families never seen, so that settings can be chosen without a look at a bag. With `--steps 0` it writes the
 network as it is before training, the control. The same arguments give the same weights on the same machine.
 """
 
