@@ -5,7 +5,8 @@
 
 With `--hold-out N`, N families are kept from training, and a linear probe on them at the end says how well the features carry
 over to families never seen, so that settings can be chosen without a look at a bag. With `--steps 0` it writes the
-network as it is before training, the control. The same arguments give the same weights on the same machine.
+network as it is before training, the control. The same arguments give the same weights on the same machine (the ones that ship
+are older than the setting that sees to it).
 """
 
 import argparse
@@ -269,6 +270,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     tf.config.experimental.enable_op_determinism()
+    tf.config.threading.set_inter_op_parallelism_threads(1)  # without it two runs part ways after a few steps, all the same
     names = sorted(folder.name for folder in options.things.iterdir() if folder.is_dir())
     # An order that has nothing to do with kinds, so that the families held out are of every kind.
     names = [names[index] for index in np.random.default_rng(0).permutation(len(names))]

@@ -176,6 +176,11 @@ def material(rng: Rng, *kinds: Kind, of: Array | None = None, pattern: str | Non
     )
 
 
+def either(rng: Rng, *materials: Material) -> Material:
+    """Draw one of some surfaces."""
+    return materials[rng.integers(len(materials))]
+
+
 def _natural(rng: Rng, kind: Kind) -> Array:
     """Draw a colour that such a surface has."""
     if kind is Kind.METAL:

@@ -243,6 +243,34 @@ def tube(
     return loft(rings, material, closed=closed)
 
 
+def rod_along(
+    path: Points,
+    radius: float | Sequence[float],
+    material: Material,
+    *,
+    flat: float | None = None,
+    square: float = 1,
+    smooth: int = 14,
+) -> Part:
+    """Return a smooth `tube` whose width keeps to the axis along which its path goes least, so that none may run along it."""
+    points = np.asarray(path, float)
+    up = np.eye(3)[np.ptp(points, axis=0).argmin()].tolist()
+    return tube(points, radius, material, flat=flat, up=up, smooth=smooth, square=square)
+
+
+def rod(
+    start: Sequence[float] | Array,
+    end: Sequence[float] | Array,
+    radius: float,
+    material: Material,
+    *,
+    flat: float | None = None,
+    square: float = 1,
+) -> Part:
+    """Return a straight `rod_along` from one point to another."""
+    return rod_along(np.array([start, end], float), radius, material, flat=flat, square=square, smooth=0)
+
+
 def _spread(values: float | Sequence[float] | Array, count: int) -> Array:
     given = np.atleast_1d(np.asarray(values, float))
     return np.asarray(np.interp(np.linspace(0, 1, count), np.linspace(0, 1, len(given)), given))[:, None, None]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from drawing.materials import Array, Kind, Material, Rng, hsv, material
-from drawing.mesh import Part, Points, ball, cylinder, ellipsoid, extrude, joined, lathe, spline, torus, tube
+from drawing.mesh import Part, Points, ball, cylinder, ellipsoid, extrude, joined, lathe, rod_along, spline, torus, tube
 
 
 def _skin(rows: Points, of: Material, *, wide: float = 1, count: int = 28) -> Part:
@@ -12,13 +12,6 @@ def _skin(rows: Points, of: Material, *, wide: float = 1, count: int = 28) -> Pa
     radius = np.maximum(points[:, 2], 0.004)
     path = np.stack([points[:, 0], 0 * radius, points[:, 1]], 1)
     return tube(path, radius * wide, of, flat=radius)
-
-
-def _rod(path: Points, radius: float | list[float], of: Material, *, smooth: int = 14) -> Part:
-    """Return a tube along any path that is not straight along all axes."""
-    points = np.asarray(path, float)
-    up = np.eye(3)[np.ptp(points, axis=0).argmin()]
-    return tube(points, radius, of, up=up, smooth=smooth)
 
 
 def _blade(length: float, width: float, bend: float, of: Material, *, rise: float = 80, pointed: bool = True) -> Part:
@@ -310,7 +303,7 @@ def pig(rng: Rng) -> list[Part]:
     ]
     turn = np.linspace(0, 4 * np.pi, 30)
     parts.append(
-        _rod(np.stack([-0.53 - 0.012 * turn, 0.05 * np.cos(turn), z + 0.08 + 0.05 * np.sin(turn)], 1), 0.018, dark, smooth=0)
+        rod_along(np.stack([-0.53 - 0.012 * turn, 0.05 * np.cos(turn), z + 0.08 + 0.05 * np.sin(turn)], 1), 0.018, dark, smooth=0)
     )
     return _facing(rng, parts)
 
@@ -389,10 +382,12 @@ def bird(rng: Rng) -> list[Part]:
     ]
     for side in (-1, 1):
         parts.append(
-            _rod([[0, side * 0.08, -0.15], [0.0, side * 0.085, -0.15 - leg / 2], [0.02, side * 0.09, -0.15 - leg]], 0.014, horn)
+            rod_along(
+                [[0, side * 0.08, -0.15], [0.0, side * 0.085, -0.15 - leg / 2], [0.02, side * 0.09, -0.15 - leg]], 0.014, horn
+            )
         )
         parts += [
-            _rod(
+            rod_along(
                 [
                     [0.02, side * 0.09, -0.15 - leg],
                     [0.07, side * 0.09 + dy, -0.16 - leg],
@@ -405,7 +400,7 @@ def bird(rng: Rng) -> list[Part]:
         ]
     if rng.random() < 0.25:
         branch = material(rng, Kind.WOOD)
-        parts.append(_rod([[-0.1, -0.6, -0.2 - leg], [0.05, 0, -0.2 - leg], [0, 0.6, -0.16 - leg]], 0.04, branch))
+        parts.append(rod_along([[-0.1, -0.6, -0.2 - leg], [0.05, 0, -0.2 - leg], [0, 0.6, -0.16 - leg]], 0.04, branch))
     return _facing(rng, parts)
 
 
@@ -604,8 +599,8 @@ def snail(rng: Rng) -> list[Part]:
     ]
     for side in (-1, 1):
         tip = [0.68 + rng.uniform(0, 0.12), side * 0.12, 0.66]
-        parts += [_rod([[0.6, side * 0.04, 0.38], [0.62, side * 0.07, 0.5], tip], 0.02, skin), ball(0.035, eye).moved(*tip)]
-        parts.append(_rod([[0.66, side * 0.03, 0.33], [0.74, side * 0.05, 0.34], [0.8, side * 0.08, 0.32]], 0.014, skin))
+        parts += [rod_along([[0.6, side * 0.04, 0.38], [0.62, side * 0.07, 0.5], tip], 0.02, skin), ball(0.035, eye).moved(*tip)]
+        parts.append(rod_along([[0.66, side * 0.03, 0.33], [0.74, side * 0.05, 0.34], [0.8, side * 0.08, 0.32]], 0.014, skin))
     return _facing(rng, parts)
 
 
@@ -624,7 +619,7 @@ def spider(rng: Rng) -> list[Part]:
             steps = ((0.1, z), (reach * 0.45, z + knee), (reach * 0.8, z + knee * 0.45), (reach, 0))
             path = np.stack([direction * r * extent + np.array([0, 0.02, h]) for r, h in steps])
             parts.append(tube(path, [thick * 1.4, thick * 1.2, thick, thick * 0.5], coat, up=(-direction[1], direction[0], 0)))
-        parts.append(_rod([[side * 0.05, -0.1, z], [side * 0.07, -0.2, z], [side * 0.05, -0.22, z - 0.1]], 0.025, coat))
+        parts.append(rod_along([[side * 0.05, -0.1, z], [side * 0.07, -0.2, z], [side * 0.05, -0.22, z - 0.1]], 0.025, coat))
     white = material(rng, Kind.CERAMIC, of=np.array([0.8, 0.8 * rng.random(), 0.6 * rng.random()]), pattern="plain")
     parts += [
         ball(r, white).moved(x, -0.12, z + h)
@@ -669,7 +664,7 @@ def butterfly(rng: Rng) -> list[Part]:
     for side in (-1, 1):
         parts += [part.scaled(side, 1, 1).turned("z", -side * fold).moved(side * 0.03) for part in half]
         antenna = [[side * 0.02, 0, 0.34], [side * 0.1, -0.02, 0.52], [side * 0.22, -0.03, 0.62]]
-        parts += [_rod(antenna, 0.012, body), ball(0.022, body).moved(*antenna[-1])]
+        parts += [rod_along(antenna, 0.012, body), ball(0.022, body).moved(*antenna[-1])]
     lean = float(rng.choice([0, -35, -80], p=[0.55, 0.3, 0.15]))
     return [part.turned("x", lean) for part in parts]
 
@@ -703,7 +698,7 @@ def snake(rng: Rng) -> list[Part]:
     if rng.random() < 0.5:
         red = material(rng, Kind.PLASTIC, of=np.array([0.6, 0.03, 0.05]), pattern="plain")
         head += [
-            _rod([[thick * 3, 0, 0], [thick * 4.2, 0, 0.01], [thick * 5.2, side * thick * 0.5, 0]], 0.012, red)
+            rod_along([[thick * 3, 0, 0], [thick * 4.2, 0, 0.01], [thick * 5.2, side * thick * 0.5, 0]], 0.012, red)
             for side in (-1, 1)
         ]
     spin = float(rng.uniform(-60, 60)) - turn - 60

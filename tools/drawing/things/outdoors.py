@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from drawing.materials import Kind, Material, Rng, colour, hsv, material
+from drawing.materials import Kind, Material, Rng, colour, either, hsv, material
 from drawing.mesh import (
     Array,
     Part,
@@ -18,16 +18,13 @@ from drawing.mesh import (
     extrude,
     lathe,
     loft,
+    rod,
     spline,
     torus,
     tube,
 )
 
 Place = Sequence[float] | Array
-
-
-def _either(rng: Rng, *materials: Material) -> Material:
-    return materials[rng.integers(len(materials))]
 
 
 def _plain(rng: Rng, of: Array) -> Material:
@@ -55,11 +52,6 @@ def _wall(rng: Rng) -> Material:
     return material(rng, Kind.PAINT, Kind.PAPER, Kind.WOOD, pattern="plain")
 
 
-def _rod(start: Place, end: Place, radius: float, of: Material, *, flat: float | None = None, square: float = 1) -> Part:
-    path = np.array([start, end], float)
-    return tube(path, radius, of, up=np.eye(3)[np.abs(path[1] - path[0]).argmin()], flat=flat, square=square)
-
-
 def _held(rng: Rng, parts: Sequence[Part], *, spread: float = 30) -> list[Part]:
     """Lean what was drawn upright, and seldom lay it down."""
     lean = rng.normal(0, spread) + (90 * rng.choice([-1, 1]) if rng.random() < 0.25 else 0)
@@ -75,7 +67,7 @@ def _lain(rng: Rng, parts: Sequence[Part], degrees: float) -> list[Part]:
 
 
 def hammer(rng: Rng) -> list[Part]:
-    steel, wood = _steel(rng), _either(rng, material(rng, Kind.WOOD), _dark(rng), _paint(rng))
+    steel, wood = _steel(rng), either(rng, material(rng, Kind.WOOD), _dark(rng), _paint(rng))
     length, thick = rng.uniform(0.9, 1.3), rng.uniform(0.035, 0.05)
     parts = [
         tube(
@@ -87,11 +79,11 @@ def hammer(rng: Rng) -> list[Part]:
         )
     ]
     if rng.random() < 0.4:
-        parts.append(_rod([0, 0, -0.01], [0, 0, 0.38 * length], 1.3 * thick, _either(rng, _dark(rng), _paint(rng)), square=0.8))
+        parts.append(rod([0, 0, -0.01], [0, 0, 0.38 * length], 1.3 * thick, either(rng, _dark(rng), _paint(rng)), square=0.8))
     kind = rng.choice(["claw", "sledge", "peen"], p=[0.55, 0.25, 0.2])
     if kind == "sledge":
         size = rng.uniform(0.09, 0.13)
-        head = _either(rng, steel, wood, _dark(rng))
+        head = either(rng, steel, wood, _dark(rng))
         return _held(rng, [*parts, box(rng.uniform(0.36, 0.5), 2 * size, 2 * size, 0.03, head).moved(z=length)])
     face = rng.uniform(0.06, 0.08)
     parts.append(box(0.18, 0.11, 0.14, 0.03, steel).moved(z=length))
@@ -111,12 +103,12 @@ def hammer(rng: Rng) -> list[Part]:
             ]
             parts.append(tube(claw, [0.035, 0.03, 0.03, 0.02], steel, flat=[0.06, 0.045, 0.03, 0.012], smooth=16))
     else:
-        parts += [_rod([0.05, 0, length], [0.16, 0, length], 0.04, steel), ball(0.075, steel).moved(0.2, 0, length)]
+        parts += [rod([0.05, 0, length], [0.16, 0, length], 0.04, steel), ball(0.075, steel).moved(0.2, 0, length)]
     return _held(rng, parts)
 
 
 def screwdriver(rng: Rng) -> list[Part]:
-    steel, grip = _steel(rng), _either(rng, _paint(rng), material(rng, Kind.WOOD), material(rng, Kind.PLASTIC, pattern="plain"))
+    steel, grip = _steel(rng), either(rng, _paint(rng), material(rng, Kind.WOOD), material(rng, Kind.PLASTIC, pattern="plain"))
     length, shaft, thick = rng.uniform(0.4, 0.55), rng.uniform(0.35, 0.75), rng.uniform(0.075, 0.11)
     profile = [[0, 0], [0.6, 0.02], [1, 0.15], [0.9, 0.4], [1, 0.65], [0.65, 0.83], [0.8, 0.93], [0.45, 1], [0, 1]]
     flutes, deep = int(rng.integers(5, 9)), rng.uniform(0.04, 0.16)
@@ -128,10 +120,10 @@ def screwdriver(rng: Rng) -> list[Part]:
 
     handle = lathe(np.array(profile) * [thick, length], grip, smooth=40, steps=48).shaped(flute)
     radius = rng.uniform(0.018, 0.03)
-    parts = [handle.moved(z=-length), _rod([0, 0, -0.02], [0, 0, shaft], radius, steel)]
+    parts = [handle.moved(z=-length), rod([0, 0, -0.02], [0, 0, shaft], radius, steel)]
     if rng.random() < 0.6:
         parts.append(
-            torus(0.55 * thick, 0.35 * thick, _either(rng, _dark(rng), _paint(rng))).moved(z=-0.45 * length).scaled(1.25, 1.25, 1)
+            torus(0.55 * thick, 0.35 * thick, either(rng, _dark(rng), _paint(rng))).moved(z=-0.45 * length).scaled(1.25, 1.25, 1)
         )
     if rng.random() < 0.6:
         tip = [[0, 0, shaft - 0.02], [0, 0, shaft + 0.04], [0, 0, shaft + 0.14]]
@@ -171,7 +163,7 @@ def spanner(rng: Rng) -> list[Part]:
     elif low == "jaw":
         parts.append(_jaw(rng, 0.85 * size, steel).turned("y", 180).moved(z=-end - 0.1 * size))
     else:
-        parts.append(box(2.3 * wide, 0.1, 0.45 * length, 0.04, _either(rng, _paint(rng), _dark(rng))).moved(z=-0.32 * length))
+        parts.append(box(2.3 * wide, 0.1, 0.45 * length, 0.04, either(rng, _paint(rng), _dark(rng))).moved(z=-0.32 * length))
         parts.append(torus(0.05, 0.02, steel, axis="y").moved(z=-0.57 * length))
     return _held(rng, parts, spread=40)
 
@@ -187,7 +179,7 @@ def _teeth(length: float, low: float, high: float, of: Material, *, count: int =
 
 
 def saw(rng: Rng) -> list[Part]:
-    steel, grip = _steel(rng), _either(rng, material(rng, Kind.WOOD), _paint(rng), _dark(rng))
+    steel, grip = _steel(rng), either(rng, material(rng, Kind.WOOD), _paint(rng), _dark(rng))
     kind = rng.choice(["hand", "hack", "bow"], p=[0.6, 0.22, 0.18])
     length, teeth = rng.uniform(0.9, 1.3), int(rng.integers(16, 34))
     if kind == "hand":
@@ -208,7 +200,7 @@ def saw(rng: Rng) -> list[Part]:
         high = rng.uniform(0.25, 0.35)
         parts = [_teeth(length, 0.06, 0.06, steel, count=2 * teeth, bite=0.012)]
         frame = [[0.01, 0, 0.02], [0.01, 0, high], [length, 0, high], [length, 0, 0.02]]
-        parts.append(tube(frame, 0.022, _either(rng, steel, _paint(rng)), flat=0.03, square=0.5))
+        parts.append(tube(frame, 0.022, either(rng, steel, _paint(rng)), flat=0.03, square=0.5))
         parts.append(
             tube(
                 [
@@ -256,12 +248,12 @@ def drill(rng: Rng) -> list[Part]:
     )
     bit = rng.uniform(0.15, 0.35)
     spiral = np.linspace(0, bit, 40)
-    parts.append(_rod([front - 0.2, 0, 0], [front - 0.2 - bit, 0, 0], 0.014, steel))
+    parts.append(rod([front - 0.2, 0, 0], [front - 0.2 - bit, 0, 0], 0.014, steel))
     twist = np.stack([front - 0.2 - spiral, 0.014 * np.cos(90 * spiral), 0.014 * np.sin(90 * spiral)], 1)
     parts.append(tube(twist, 0.008, steel, up=(0, 0, 1)))
     deep = rng.uniform(0.42, 0.55)
     handle = [[0.08, 0, -0.05], [0.1 + 0.4 * tilt, 0, -0.5 * deep], [0.12 + tilt, 0, -deep]]
-    parts.append(tube(handle, [0.075, 0.065, 0.075], _either(rng, paint, dark), flat=[0.1, 0.085, 0.1], smooth=12, square=0.7))
+    parts.append(tube(handle, [0.075, 0.065, 0.075], either(rng, paint, dark), flat=[0.1, 0.085, 0.1], smooth=12, square=0.7))
     parts.append(tube([[0.0, 0, -fat * 0.9], [-0.02, 0, -fat - 0.06], [0.01, 0, -fat - 0.13]], 0.035, dark, flat=0.025))
     if rng.random() < 0.75:
         parts.append(box(0.34, 0.2, 0.13, 0.04, dark).moved(0.09 + tilt, 0, -deep - 0.05))
@@ -270,7 +262,7 @@ def drill(rng: Rng) -> list[Part]:
         cord = [[0.12 + tilt, 0, -deep], [0.2, 0, -deep - 0.15], [0.5, 0.1, -deep - 0.17], [0.7, -0.1, -deep - 0.17]]
         parts.append(tube(cord, 0.018, dark, smooth=30, up=(0, 0, 1)))
     parts += (
-        [_rod([x, -fat * 0.8, 0.02], [x, fat * 0.8, 0.02], 0.035, dark, square=0.5) for x in np.arange(0.02, 0.22, 0.07)]
+        [rod([x, -fat * 0.8, 0.02], [x, fat * 0.8, 0.02], 0.035, dark, square=0.5) for x in np.arange(0.02, 0.22, 0.07)]
         if rng.random() < 0.5
         else []
     )
@@ -281,8 +273,8 @@ def drill(rng: Rng) -> list[Part]:
 
 def shovel(rng: Rng) -> list[Part]:
     wood, blade = (
-        _either(rng, material(rng, Kind.WOOD), _paint(rng), _dark(rng)),
-        _either(rng, _steel(rng), _dark(rng), _paint(rng)),
+        either(rng, material(rng, Kind.WOOD), _paint(rng), _dark(rng)),
+        either(rng, _steel(rng), _dark(rng), _paint(rng)),
     )
     length, half, deep = rng.uniform(0.75, 1.3), rng.uniform(0.13, 0.24), rng.uniform(0.32, 0.42)
     pointed, hollow = rng.random() < 0.55, rng.uniform(0.15, 0.5)
@@ -299,10 +291,10 @@ def shovel(rng: Rng) -> list[Part]:
         loft(np.stack(rings), blade),
         tube([[0, 0, -0.35 * deep], [0, 0.02, 0.05], [0, 0.01, 0.25]], [0.02, 0.04, 0.035], blade, smooth=12),
     ]
-    parts.append(_rod([0, 0.01, 0.1], [0, 0, length], 0.028, wood))
+    parts.append(rod([0, 0.01, 0.1], [0, 0, length], 0.028, wood))
     grip = rng.choice(["d", "t", "none"], p=[0.5, 0.2, 0.3])
     if grip == "d":
-        hand = _either(rng, wood, _dark(rng), _paint(rng))
+        hand = either(rng, wood, _dark(rng), _paint(rng))
         parts.append(
             tube(
                 [
@@ -318,7 +310,7 @@ def shovel(rng: Rng) -> list[Part]:
             )
         )
     elif grip == "t":
-        parts.append(_rod([-0.12, 0, length], [0.12, 0, length], 0.03, wood))
+        parts.append(rod([-0.12, 0, length], [0.12, 0, length], 0.03, wood))
     else:
         parts.append(ball(0.034, wood).moved(z=length))
     if rng.random() < 0.3:
@@ -327,24 +319,24 @@ def shovel(rng: Rng) -> list[Part]:
 
 
 def ladder(rng: Rng) -> list[Part]:
-    rail = _either(rng, material(rng, Kind.WOOD), _steel(rng), _paint(rng))
+    rail = either(rng, material(rng, Kind.WOOD), _steel(rng), _paint(rng))
     rung = rail if rng.random() < 0.7 else _steel(rng)
     high, half, count = rng.uniform(1.4, 2.2), rng.uniform(0.2, 0.28), int(rng.integers(4, 9))
     taper, wide = rng.uniform(0.7, 1), rng.uniform(0.025, 0.04)
     lean, folding = rng.uniform(0.05, 0.25) * high, rng.random() < 0.5
-    parts = [_rod([s * half, -lean, 0], [s * taper * half, 0, high], wide, rail, flat=0.6 * wide, square=0.4) for s in (-1, 1)]
+    parts = [rod([s * half, -lean, 0], [s * taper * half, 0, high], wide, rail, flat=0.6 * wide, square=0.4) for s in (-1, 1)]
     thick = rng.uniform(0.012, 0.02)
     for t in np.linspace(0, 1, count + 2)[1:-1] if folding else (np.arange(count) + 0.5) / count:
         y, x = -lean * (1 - t), half * (1 - t) + taper * half * t
-        step = box(2 * x, 0.13, 0.03, 0.008, rung, steps=2) if folding else _rod([-x, 0, 0], [x, 0, 0], thick, rung)
+        step = box(2 * x, 0.13, 0.03, 0.008, rung, steps=2) if folding else rod([-x, 0, 0], [x, 0, 0], thick, rung)
         parts.append(step.moved(0, y, t * high))
     if folding:
-        parts += [_rod([s * half, lean + 0.15, 0], [s * taper * half, 0.04, high], 0.7 * wide, rail, square=0.4) for s in (-1, 1)]
+        parts += [rod([s * half, lean + 0.15, 0], [s * taper * half, 0.04, high], 0.7 * wide, rail, square=0.4) for s in (-1, 1)]
         parts += [
-            _rod([-half, y, z], [half, y, z], 0.012, rail)
+            rod([-half, y, z], [half, y, z], 0.012, rail)
             for y, z in ((0.75 * (lean + 0.15), 0.25 * high), (0.4 * (lean + 0.15), 0.6 * high))
         ]
-        parts.append(box(2.2 * taper * half, 0.2, 0.05, 0.015, _either(rng, rail, _paint(rng))).moved(0, 0.01, high))
+        parts.append(box(2.2 * taper * half, 0.2, 0.05, 0.015, either(rng, rail, _paint(rng))).moved(0, 0.01, high))
     turn = rng.uniform(-30, 30)
     return [part.turned("z", turn) for part in parts] if folding else parts
 
@@ -355,7 +347,7 @@ def _vessel(width: float, grow: float, high: float, of: Material, *, wall: float
 
 def bucket(rng: Rng) -> list[Part]:
     body, wire = (
-        _either(rng, material(rng, Kind.PLASTIC, pattern="plain"), _steel(rng), _paint(rng), material(rng, Kind.WOOD)),
+        either(rng, material(rng, Kind.PLASTIC, pattern="plain"), _steel(rng), _paint(rng), material(rng, Kind.WOOD)),
         _steel(rng),
     )
     width, high = rng.uniform(0.3, 0.38), rng.uniform(0.6, 0.85)
@@ -363,7 +355,7 @@ def bucket(rng: Rng) -> list[Part]:
     parts = [_vessel(width, grow, high, body), torus(grow, 0.025, body).moved(z=high)]
     if rng.random() < 0.7:
         parts += [
-            torus(width + (grow - width) * z + 0.004, 0.012, _either(rng, body, wire)).moved(z=z * high)
+            torus(width + (grow - width) * z + 0.004, 0.012, either(rng, body, wire)).moved(z=z * high)
             for z in rng.uniform(0.15, 0.9, 2)
         ]
     swing = rng.choice([0, rng.uniform(50, 115)], p=[0.4, 0.6]) * rng.choice([-1, 1])
@@ -373,20 +365,20 @@ def bucket(rng: Rng) -> list[Part]:
     parts.append(tube(hoop, 0.014, wire).turned("x", swing).moved(z=at))
     if rng.random() < 0.5:
         parts.append(
-            _rod([-0.1, 0, rise], [0.1, 0, rise], 0.035, _either(rng, material(rng, Kind.WOOD), _dark(rng)))
+            rod([-0.1, 0, rise], [0.1, 0, rise], 0.035, either(rng, material(rng, Kind.WOOD), _dark(rng)))
             .turned("x", swing)
             .moved(z=at)
         )
     parts += [ellipsoid(0.05, 0.1, 0.1, body).moved(s * grow, 0, at) for s in (-1, 1)]
     if rng.random() < 0.3:
-        fill = material(rng, Kind.PAPER, of=_either(rng, _paint(rng), _white(rng)).colour, pattern="blotches")
+        fill = material(rng, Kind.PAPER, of=either(rng, _paint(rng), _white(rng)).colour, pattern="blotches")
         parts.append(cylinder(grow - 0.05, 0.01, fill).moved(z=0.88 * high))
     return parts
 
 
 def watering_can(rng: Rng) -> list[Part]:
-    body = _either(rng, _steel(rng), _paint(rng), material(rng, Kind.PLASTIC, pattern="plain"), material(rng, Kind.METAL))
-    trim = body if rng.random() < 0.6 else _either(rng, _steel(rng), _paint(rng))
+    body = either(rng, _steel(rng), _paint(rng), material(rng, Kind.PLASTIC, pattern="plain"), material(rng, Kind.METAL))
+    trim = body if rng.random() < 0.6 else either(rng, _steel(rng), _paint(rng))
     width, grow, high = rng.uniform(0.3, 0.38), rng.uniform(0.24, 0.36), rng.uniform(0.45, 0.75)
     neck = rng.uniform(0.4, 0.9) * grow
     parts = [
@@ -419,7 +411,7 @@ def watering_can(rng: Rng) -> list[Part]:
         rose = lathe([[0.03, 0], [0.12, 0.1], [0.12, 0.13], [0, 0.15]], trim).turned("y", -rng.uniform(35, 60))
         parts.append(rose.moved(*(tip + np.array([0.02, 0, -0.02]))))
     if rng.random() < 0.5:
-        parts.append(_rod([-0.8 * grow, 0, 0.95 * high], [-width - 0.5 * reach, 0, 0.06 + 0.62 * rise], 0.015, trim))
+        parts.append(rod([-0.8 * grow, 0, 0.95 * high], [-width - 0.5 * reach, 0, 0.06 + 0.62 * rise], 0.015, trim))
     thick = rng.uniform(0.02, 0.035)
     back = [
         [0.9 * grow, 0, 0.9 * high],
@@ -441,7 +433,7 @@ def watering_can(rng: Rng) -> list[Part]:
 
 def barrel(rng: Rng) -> list[Part]:
     high, width = rng.uniform(1, 1.35), rng.uniform(0.36, 0.44)
-    hoop = _either(rng, _steel(rng), _dark(rng), material(rng, Kind.METAL))
+    hoop = either(rng, _steel(rng), _dark(rng), material(rng, Kind.METAL))
     if rng.random() < 0.3:
         body = _paint(rng)
         parts = [
@@ -504,8 +496,8 @@ def barrel(rng: Rng) -> list[Part]:
         return _lain(rng, parts, 90)
     if rng.random() < 0.4:
         parts += [
-            _rod([0, -width * 1.1, 0.25 * high], [0, -width * 1.1 - 0.14, 0.25 * high], 0.03, hoop),
-            _rod([0, -width - 0.1, 0.22 * high], [0, -width - 0.1, 0.36 * high], 0.02, hoop),
+            rod([0, -width * 1.1, 0.25 * high], [0, -width * 1.1 - 0.14, 0.25 * high], 0.03, hoop),
+            rod([0, -width - 0.1, 0.22 * high], [0, -width - 0.1, 0.36 * high], 0.02, hoop),
         ]
     return parts
 
@@ -542,10 +534,10 @@ def crate(rng: Rng) -> list[Part]:
     if lid and rng.random() < 0.6:
         face = -depth / 2 - thick
         parts.append(
-            _rod([-width / 2 + post, face, 0.1], [width / 2 - post, face, high - 0.1], 0.02, wood, flat=post / 2, square=0.3)
+            rod([-width / 2 + post, face, 0.1], [width / 2 - post, face, high - 0.1], 0.02, wood, flat=post / 2, square=0.3)
         )
         parts += [
-            _rod(
+            rod(
                 [s * (width / 2 + thick), -depth / 2 + post, 0.1],
                 [s * (width / 2 + thick), depth / 2 - post, high - 0.1],
                 0.02,
@@ -718,7 +710,7 @@ def _castle_tower(rng: Rng) -> list[Part]:
         parts.append(cylinder(1.1 * width, rng.uniform(0.6, 1.1), _paint(rng), top=0.01).moved(z=high + 0.32))
     if rng.random() < 0.5:
         parts += [
-            _rod([0, 0, high], [0, 0, high + 1.5], 0.02, dark),
+            rod([0, 0, high], [0, 0, high + 1.5], 0.02, dark),
             box(0.35, 0.02, 0.2, 0.005, _paint(rng)).moved(0.18, 0, high + 1.38),
         ]
     return parts
@@ -734,7 +726,7 @@ def _lighthouse(rng: Rng) -> list[Part]:
         parts.append(cylinder(low, high / bands, white if k % 2 else band, top=up).moved(z=edges[k] * high))
     parts += [cylinder(1.4 * top, 0.06, dark).moved(z=high), torus(1.35 * top, 0.015, dark).moved(z=high + 0.18)]
     parts += [
-        _rod(
+        rod(
             [1.35 * top * np.cos(a), 1.35 * top * np.sin(a), high],
             [1.35 * top * np.cos(a), 1.35 * top * np.sin(a), high + 0.18],
             0.01,
@@ -744,10 +736,10 @@ def _lighthouse(rng: Rng) -> list[Part]:
     ]
     parts += [
         cylinder(0.7 * top, 0.32, _plain(rng, hsv(0.14, 0.5, 0.9))).moved(z=high),
-        cylinder(top, 0.28, _either(rng, band, dark), top=0.02).moved(z=high + 0.32),
+        cylinder(top, 0.28, either(rng, band, dark), top=0.02).moved(z=high + 0.32),
     ]
     parts += [
-        _rod(
+        rod(
             [0.72 * top * np.cos(a), 0.72 * top * np.sin(a), high],
             [0.72 * top * np.cos(a), 0.72 * top * np.sin(a), high + 0.34],
             0.014,
@@ -776,15 +768,15 @@ def _steeple(rng: Rng) -> list[Part]:
     for side in range(4):
         face = [cylinder(0.62 * half, 0.05, dark).turned("x", 90), cylinder(0.55 * half, 0.06, white).turned("x", 90)]
         face += [
-            _rod([0, -0.07, 0], [0, -0.07, 0.45 * half], 0.015, dark),
-            _rod([0, -0.07, 0], [0.3 * half, -0.07, -0.1 * half], 0.015, dark),
+            rod([0, -0.07, 0], [0, -0.07, 0.45 * half], 0.015, dark),
+            rod([0, -0.07, 0], [0.3 * half, -0.07, -0.1 * half], 0.015, dark),
         ]
         face += [box(0.09, 0.06, 0.3, 0.02, dark, steps=2).moved(x, 0, -0.45 * high) for x in (-0.3 * half, 0.3 * half)]
         parts += [part.moved(0, -half, 0.82 * high).turned("z", 90 * side) for part in face]
     parts.append(box(0.3, 0.05, 0.5, 0.02, dark, steps=2).moved(0, -half, 0.25))
     return [
         *parts,
-        _rod([0, 0, high + spire - 0.05], [0, 0, high + spire + 0.25], 0.015, dark),
+        rod([0, 0, high + spire - 0.05], [0, 0, high + spire + 0.25], 0.015, dark),
         ball(0.04, material(rng, Kind.METAL)).moved(z=high + spire + 0.2),
     ]
 
@@ -812,18 +804,18 @@ def windmill(rng: Rng) -> list[Part]:
         parts.append(lathe([[0.07, 0], [0.06, 0.06], [0, 0.1]], white, smooth=8).turned("x", 90).moved(0, -0.15, high))
         return [*parts, *(blade.turned("y", turn + 360 * k / count).moved(0, -0.18, high) for k in range(count))]
     width, top, sides = rng.uniform(0.55, 0.7), rng.uniform(0.32, 0.4), int(rng.choice([6, 8, 28]))
-    cloth, cap, wood = _either(rng, white, _paint(rng)), _either(rng, _paint(rng), dark), material(rng, Kind.WOOD)
+    cloth, cap, wood = either(rng, white, _paint(rng)), either(rng, _paint(rng), dark), material(rng, Kind.WOOD)
     parts = [lathe([[0, 0], [width, 0], [top, high], [0, high]], wall, steps=sides).turned("z", 180 / sides - 90)]
     parts.append(ellipsoid(2.2 * top, 2.4 * top, rng.uniform(1.3, 2) * top, cap).moved(z=high + 0.02))
     hub = np.array([0, -1.45 * top, high + 0.12])
-    parts.append(_rod([0, 0, high + 0.12], hub, 0.06, wood))
+    parts.append(rod([0, 0, high + 0.12], hub, 0.06, wood))
     length = rng.uniform(1.0, 1.3)
     arm = [
-        _rod([0, 0, 0], [0, 0, length], 0.025, wood),
+        rod([0, 0, 0], [0, 0, length], 0.025, wood),
         box(0.24, 0.012, 0.75 * length, 0.004, cloth, steps=2).moved(0.13, 0, 0.61 * length),
     ]
-    arm += [_rod([0, -0.012, z], [0.25, -0.012, z], 0.01, wood) for z in np.linspace(0.26, 0.97, 7) * length]
-    arm += [_rod([x, -0.012, 0.25 * length], [x, -0.012, 0.98 * length], 0.01, wood) for x in (0.13, 0.25)]
+    arm += [rod([0, -0.012, z], [0.25, -0.012, z], 0.01, wood) for z in np.linspace(0.26, 0.97, 7) * length]
+    arm += [rod([x, -0.012, 0.25 * length], [x, -0.012, 0.98 * length], 0.01, wood) for x in (0.13, 0.25)]
     parts += [part.turned("y", turn + 90 * k).moved(*hub) for k in range(4) for part in arm]
 
     def front(z: float) -> float:
@@ -838,11 +830,11 @@ def windmill(rng: Rng) -> list[Part]:
 
 
 def bridge(rng: Rng) -> list[Part]:
-    stone, steel = _wall(rng), _either(rng, _paint(rng), _steel(rng))
+    stone, steel = _wall(rng), either(rng, _paint(rng), _steel(rng))
     length, half = rng.uniform(3, 4.5), rng.uniform(0.25, 0.4)
     kind = rng.choice(["arch", "hang", "truss"])
     if kind == "arch":
-        stone = _either(
+        stone = either(
             rng, stone, material(rng, Kind.WOOD), material(rng, Kind.PAINT, of=hsv(0.09, 0.25, 0.5), pattern="blotches")
         )
         count, deck = int(rng.integers(1, 4)), rng.uniform(0.15, 0.25)
@@ -855,8 +847,8 @@ def bridge(rng: Rng) -> list[Part]:
         parts = [loft(np.array(rings), stone)]
         rail = np.stack([x, 0 * x - half, top + rng.uniform(0.12, 0.22)], 1)
         for y in (0, 2 * half):
-            parts.append(tube(rail + np.array([0, y, 0]), 0.035, _either(rng, stone, stone.shade(0.8)), square=0.4))
-            parts += [_rod([a, y - half, c], [a, y - half, c + 0.2], 0.025, stone) for a, c in zip(x[::8], top[::8], strict=True)]
+            parts.append(tube(rail + np.array([0, y, 0]), 0.035, either(rng, stone, stone.shade(0.8)), square=0.4))
+            parts += [rod([a, y - half, c], [a, y - half, c + 0.2], 0.025, stone) for a, c in zip(x[::8], top[::8], strict=True)]
         return parts
     level = rng.uniform(0.5, 0.8)
     parts = [box(length + 0.6, 2 * half, 0.1, 0.02, stone, steps=2).moved(z=level)]
@@ -874,10 +866,10 @@ def bridge(rng: Rng) -> list[Part]:
             middle = np.stack([sag, 0 * sag + y, curve], 1)
             ends = [[-length / 2 - 0.25, y, level + 0.05]], [[length / 2 + 0.25, y, level + 0.05]]
             parts.append(tube(np.concatenate([ends[0], middle, ends[1]]), 0.025, steel))
-            parts += [_rod([a, y, level], [a, y, c], 0.01, steel) for a, c in zip(sag[1:-1], curve[1:-1], strict=True)]
+            parts += [rod([a, y, level], [a, y, c], 0.01, steel) for a, c in zip(sag[1:-1], curve[1:-1], strict=True)]
             for s in (-1, 1):
                 parts += [
-                    _rod(
+                    rod(
                         [s * (at + t * (length / 2 - at)), y, level],
                         [s * (at + t * (length / 2 - at)), y, mast + (level - mast) * t],
                         0.01,
@@ -891,11 +883,11 @@ def bridge(rng: Rng) -> list[Part]:
     for y in (-half, half):
         for k in range(bays):
             left, right = (level + tall, level) if k % 2 else (level, level + tall)
-            parts.append(_rod([x[k], y, left], [x[k + 1], y, right], 0.035, steel))
-        parts.append(_rod([x[1], y, level + tall], [x[-2], y, level + tall], 0.04, steel))
-        parts.append(_rod([x[0], y, level], [x[-1], y, level], 0.05, steel))
-        parts += [_rod([a, y, level], [a, y, level + tall], 0.022, steel) for a in x[1:-1]]
-    parts += [_rod([a, -half, level + tall], [a, half, level + tall], 0.025, steel) for a in x[1:-1]]
+            parts.append(rod([x[k], y, left], [x[k + 1], y, right], 0.035, steel))
+        parts.append(rod([x[1], y, level + tall], [x[-2], y, level + tall], 0.04, steel))
+        parts.append(rod([x[0], y, level], [x[-1], y, level], 0.05, steel))
+        parts += [rod([a, y, level], [a, y, level + tall], 0.022, steel) for a in x[1:-1]]
+    parts += [rod([a, -half, level + tall], [a, half, level + tall], 0.025, steel) for a in x[1:-1]]
     return [*parts, *(box(0.3, 2.2 * half, level, 0.02, stone, steps=2).moved(a, 0, level / 2) for a in (x[0], x[-1]))]
 
 
@@ -903,7 +895,7 @@ def tent(rng: Rng) -> list[Part]:
     cloth = material(rng, Kind.FABRIC, pattern="plain" if rng.random() < 0.7 else None)
     dark, pole, second = (
         _dark(rng),
-        _either(rng, material(rng, Kind.WOOD), _steel(rng)),
+        either(rng, material(rng, Kind.WOOD), _steel(rng)),
         material(rng, Kind.FABRIC, pattern="plain"),
     )
     kind = rng.choice(["ridge", "dome", "tipi"], p=[0.42, 0.35, 0.23])
@@ -923,11 +915,9 @@ def tent(rng: Rng) -> list[Part]:
                 .turned("z", s * rng.uniform(0, 8))
                 .moved(0, front)
             )
-            parts += [
-                _rod([s * half * 0.5, y, 0.5 * high], [s * (half + 0.45), 1.3 * y, 0], 0.008, pole) for y in (front, -front)
-            ]
-        parts += [_rod([0, y, 0], [0, y, high + 0.08], 0.018, pole) for y in (front - 0.03, -front + 0.03)]
-        return [*parts, *(_rod([0, y, high], [0, 1.6 * y, 0], 0.008, pole) for y in (front, -front))]
+            parts += [rod([s * half * 0.5, y, 0.5 * high], [s * (half + 0.45), 1.3 * y, 0], 0.008, pole) for y in (front, -front)]
+        parts += [rod([0, y, 0], [0, y, high + 0.08], 0.018, pole) for y in (front - 0.03, -front + 0.03)]
+        return [*parts, *(rod([0, y, high], [0, 1.6 * y, 0], 0.008, pole) for y in (front, -front))]
     if kind == "dome":
         size, high = rng.uniform(0.85, 1.05), rng.uniform(0.75, 1)
         z = np.linspace(0, 1, 14)
@@ -963,7 +953,7 @@ def tent(rng: Rng) -> list[Part]:
     for k in range(7):
         around = 2 * np.pi * k / 7
         parts.append(
-            _rod(
+            rod(
                 [half * np.cos(around), half * np.sin(around), 0],
                 [-0.2 * np.cos(around), -0.2 * np.sin(around), high * 1.18],
                 0.016,
@@ -974,7 +964,7 @@ def tent(rng: Rng) -> list[Part]:
 
 
 def fence(rng: Rng) -> list[Part]:
-    wood = _either(rng, material(rng, Kind.WOOD), _white(rng), _paint(rng))
+    wood = either(rng, material(rng, Kind.WOOD), _white(rng), _paint(rng))
     high, length = rng.uniform(0.7, 1.1), rng.uniform(1.8, 2.8)
     kind = rng.choice(["picket", "rail", "iron"], p=[0.6, 0.2, 0.2])
     if kind == "rail":
@@ -984,7 +974,7 @@ def fence(rng: Rng) -> list[Part]:
         return [
             *parts,
             *(
-                _rod(
+                rod(
                     [-length / 2 - 0.2, -0.06, z],
                     [length / 2 + 0.2, -0.06, z + rng.normal(0, 0.02)],
                     0.05,
@@ -996,10 +986,10 @@ def fence(rng: Rng) -> list[Part]:
             ),
         ]
     if kind == "iron":
-        iron = _either(rng, _dark(rng), _steel(rng))
-        parts = [_rod([-length / 2, 0, z * high], [length / 2, 0, z * high], 0.022, iron) for z in (0.15, 0.85)]
+        iron = either(rng, _dark(rng), _steel(rng))
+        parts = [rod([-length / 2, 0, z * high], [length / 2, 0, z * high], 0.022, iron) for z in (0.15, 0.85)]
         for x in np.linspace(-length / 2, length / 2, int(rng.integers(12, 20))):
-            parts += [_rod([x, 0, 0], [x, 0, high], 0.014, iron), cylinder(0.03, 0.1, iron, top=0.002).moved(x, 0, high)]
+            parts += [rod([x, 0, 0], [x, 0, high], 0.014, iron), cylinder(0.03, 0.1, iron, top=0.002).moved(x, 0, high)]
         return [*parts, *(box(0.1, 0.1, 1.15 * high, 0.01, iron, steps=2).moved(s * length / 2, 0, 0.57 * high) for s in (-1, 1))]
     count = int(rng.integers(8, 16))
     pitch = length / count
@@ -1020,7 +1010,7 @@ def fence(rng: Rng) -> list[Part]:
 
 
 def lantern(rng: Rng) -> list[Part]:
-    metal = _either(rng, _dark(rng), material(rng, Kind.METAL), _paint(rng), material(rng, Kind.WOOD))
+    metal = either(rng, _dark(rng), material(rng, Kind.METAL), _paint(rng), material(rng, Kind.WOOD))
     glow = _plain(rng, hsv(rng.uniform(0.1, 0.14), rng.uniform(0.15, 0.6), 0.93))
     sides, half, high = int(rng.choice([4, 4, 6, 24])), rng.uniform(0.26, 0.36), rng.uniform(0.5, 0.85)
     start, flare = 180 / sides, rng.uniform(0.85, 1.2)
@@ -1029,7 +1019,7 @@ def lantern(rng: Rng) -> list[Part]:
     for k in range(sides if sides < 24 else 6):
         a = 2 * np.pi * k / (sides if sides < 24 else 6)
         parts.append(
-            _rod(
+            rod(
                 [half * 0.95 * np.cos(a), half * 0.95 * np.sin(a), 0.08],
                 [0.95 * flare * half * np.cos(a), 0.95 * flare * half * np.sin(a), high],
                 0.025,
@@ -1073,7 +1063,7 @@ def lantern(rng: Rng) -> list[Part]:
 def traffic_cone(rng: Rng) -> list[Part]:
     orange = _plain(rng, hsv(rng.uniform(0.015, 0.06), rng.uniform(0.85, 0.98), rng.uniform(0.75, 0.95)))
     band, high, width, top = _white(rng), rng.uniform(0.75, 1.2), rng.uniform(0.22, 0.3), rng.uniform(0.03, 0.06)
-    base = _either(rng, orange, _dark(rng))
+    base = either(rng, orange, _dark(rng))
     foot = (
         box(2.7 * width, 2.7 * width, 0.07, 0.03, base)
         if rng.random() < 0.7
@@ -1111,12 +1101,12 @@ def street_sign(rng: Rng) -> list[Part]:
         ]
     elif kind == "triangle":
         corners = circle(1.15 * size, 3) * rng.choice([-1, 1])
-        parts += [plate(corners, red, 0), plate(0.72 * corners, _either(rng, white, _plain(rng, hsv(0.14, 0.85, 0.9))), 0.012)]
+        parts += [plate(corners, red, 0), plate(0.72 * corners, either(rng, white, _plain(rng, hsv(0.14, 0.85, 0.9))), 0.012)]
         parts.append(box(0.06, 0.01, 0.26, 0.02, dark).moved(0, front - 0.03, top))
     elif kind == "round":
-        inner = _either(rng, white, red, _plain(rng, hsv(0.6, 0.85, 0.5)))
+        inner = either(rng, white, red, _plain(rng, hsv(0.6, 0.85, 0.5)))
         parts += [plate(circle(size, 32), white if inner is not white else red, 0), plate(0.82 * circle(size, 32), inner, 0.012)]
-        mark = _either(rng, white, red) if inner is not white else dark
+        mark = either(rng, white, red) if inner is not white else dark
         bar = box(1.2 * size, 0.01, 0.2 * size, 0.005, mark).turned("y", rng.choice([0, 0, -45]))
         parts.append(bar.moved(0, front - 0.03, top))
     elif kind == "diamond":
@@ -1135,7 +1125,7 @@ def street_sign(rng: Rng) -> list[Part]:
             parts += [part.turned("z", turn).moved(0, 0, top + 0.25 * size + 0.25 * k) for part in blade]
     else:
         for k in range(int(rng.integers(1, 4))):
-            field, side = _either(rng, material(rng, Kind.WOOD), white, _paint(rng)), rng.choice([-1, 1])
+            field, side = either(rng, material(rng, Kind.WOOD), white, _paint(rng)), rng.choice([-1, 1])
             turn = rng.uniform(-12, 12)
             board = extrude([[-0.35, -0.1], [0.4, -0.1], [0.53, 0], [0.4, 0.1], [-0.35, 0.1]], 0.04, field, bevel=0.02)
             marks = [
@@ -1152,7 +1142,7 @@ def street_sign(rng: Rng) -> list[Part]:
 def hydrant(rng: Rng) -> list[Part]:
     red = hsv(rng.choice([0, 0.99, 0.14, 0.6]), 0.9, rng.uniform(0.45, 0.85))
     paint = material(rng, Kind.PAINT, of=red, pattern="plain") if rng.random() < 0.85 else _paint(rng)
-    cap = paint if rng.random() < 0.6 else _either(rng, _steel(rng), _white(rng), _paint(rng))
+    cap = paint if rng.random() < 0.6 else either(rng, _steel(rng), _white(rng), _paint(rng))
     wide, high = rng.uniform(0.17, 0.21), rng.uniform(0.75, 0.95)
     parts = [
         lathe(
@@ -1197,7 +1187,7 @@ def hydrant(rng: Rng) -> list[Part]:
 def umbrella(rng: Rng) -> list[Part]:
     cloth, steel = material(rng, Kind.FABRIC, pattern="plain" if rng.random() < 0.6 else None), _steel(rng)
     second = cloth if rng.random() < 0.7 else material(rng, Kind.FABRIC, pattern="plain")
-    grip = _either(rng, material(rng, Kind.WOOD), _dark(rng), _paint(rng))
+    grip = either(rng, material(rng, Kind.WOOD), _dark(rng), _paint(rng))
     length, bend = rng.uniform(1.1, 1.35), rng.uniform(0.06, 0.1)
     hook = [[0, 0, 0.22], [0, 0, 0.02], [bend * 0.3, 0, -0.06], [bend, 0, -0.09], [1.7 * bend, 0, -0.06], [2 * bend, 0, 0.02]]
     handle = (
@@ -1205,7 +1195,7 @@ def umbrella(rng: Rng) -> list[Part]:
         if rng.random() < 0.75
         else lathe([[0, 0], [0.035, 0.01], [0.04, 0.2], [0.02, 0.24]], grip, smooth=12)
     )
-    parts = [handle, _rod([0, 0, 0.1], [0, 0, length], 0.016, steel), cylinder(0.022, 0.12, steel, top=0.006).moved(z=length)]
+    parts = [handle, rod([0, 0, 0.1], [0, 0, length], 0.016, steel), cylinder(0.022, 0.12, steel, top=0.006).moved(z=length)]
     if rng.random() < 0.2:
         turn = np.linspace(0, 2 * np.pi, 48, endpoint=False)
         z = np.array([0.3, 0.36, 0.5, 0.75, 1.0, length])
@@ -1243,7 +1233,7 @@ def umbrella(rng: Rng) -> list[Part]:
         path = np.stack([size * t, 0 * t, length - rise * t**2 - 0.012], 1)
         parts.append(tube(path, 0.008, steel).turned("z", 360 * k / ribs))
         parts.append(
-            _rod([0.02, 0, length - 0.45], [0.45 * size, 0, length - rise * 0.2 - 0.02], 0.006, steel).turned("z", 360 * k / ribs)
+            rod([0.02, 0, length - 0.45], [0.45 * size, 0, length - rise * 0.2 - 0.02], 0.006, steel).turned("z", 360 * k / ribs)
         )
     lean = rng.normal(0, 20) if rng.random() < 0.65 else rng.choice([-1, 1]) * rng.uniform(95, 125)
     tip = rng.uniform(-10, 35)
@@ -1253,7 +1243,7 @@ def umbrella(rng: Rng) -> list[Part]:
 def mailbox(rng: Rng) -> list[Part]:
     paint, dark, flag, wood = _paint(rng), _dark(rng), _plain(rng, hsv(0.99, 0.9, 0.7)), material(rng, Kind.WOOD)
     if rng.random() < 0.6:
-        body = _either(rng, paint, _steel(rng), _white(rng))
+        body = either(rng, paint, _steel(rng), _white(rng))
         half, high, depth = rng.uniform(0.16, 0.22), rng.uniform(0.14, 0.2), rng.uniform(0.6, 0.8)
         turn = np.linspace(0, np.pi, 17)
         outline = np.concatenate(
@@ -1265,7 +1255,7 @@ def mailbox(rng: Rng) -> list[Part]:
             extrude(outline * 0.96, 0.04, body.shade(0.8), bevel=0.04).moved(0, -depth / 2, top),
         ]
         parts += [box(0.08, 0.05, 0.04, 0.01, dark).moved(0, -depth / 2 - 0.03, top + high + 0.4 * half)]
-        post = _either(rng, wood, wood, _white(rng), _steel(rng))
+        post = either(rng, wood, wood, _white(rng), _steel(rng))
         parts += [
             box(0.1, 0.1, top, 0.01, post, steps=2).moved(z=top / 2),
             box(0.2, 0.7 * depth, 0.05, 0.01, post, steps=2).moved(z=top - 0.03),
@@ -1344,7 +1334,7 @@ def football(rng: Rng) -> list[Part]:
 
         parts += [torus(at(s * 0.62), 0.03, white, axis="x").moved(s * 0.62) for s in (-1, 1)]
         lace = [tube([[a, -at(a) - 0.01, 0] for a in np.linspace(-0.26, 0.26, 9)], 0.02, white, up=(0, 0, 1))]
-        lace += [_rod([a, -at(a) - 0.012, -0.07], [a, -at(a) - 0.012, 0.07], 0.018, white) for a in np.linspace(-0.22, 0.22, 6)]
+        lace += [rod([a, -at(a) - 0.012, -0.07], [a, -at(a) - 0.012, 0.07], 0.018, white) for a in np.linspace(-0.22, 0.22, 6)]
         roll, lean = rng.uniform(-70, 0), rng.normal(0, 25)
         return [part.turned("x", roll).turned("y", lean) for part in (*parts, *lace)]
     white, patch, seam = _white(rng), _dark(rng) if rng.random() < 0.65 else _paint(rng), _dark(rng)
@@ -1372,7 +1362,7 @@ def football(rng: Rng) -> list[Part]:
 
 def tennis_racket(rng: Rng) -> list[Part]:
     frame, grip, string = (
-        _either(rng, _paint(rng), _dark(rng), material(rng, Kind.WOOD)),
+        either(rng, _paint(rng), _dark(rng), material(rng, Kind.WOOD)),
         material(rng, Kind.LEATHER),
         _white(rng),
     )
@@ -1384,8 +1374,8 @@ def tennis_racket(rng: Rng) -> list[Part]:
     parts = [tube(oval, 1.2 * thick, frame, flat=thick, closed=True)]
     for t in np.linspace(-0.9, 0.9, int(rng.integers(11, 17))):
         reach = np.sqrt(1 - t**2)
-        parts.append(_rod([half * t, 0, middle - high * reach], [half * t, 0, middle + high * reach], 0.005, string))
-        parts.append(_rod([-half * reach, 0, middle + high * t], [half * reach, 0, middle + high * t], 0.005, string))
+        parts.append(rod([half * t, 0, middle - high * reach], [half * t, 0, middle + high * reach], 0.005, string))
+        parts.append(rod([-half * reach, 0, middle + high * t], [half * reach, 0, middle + high * t], 0.005, string))
     neck = 0.45 * shaft
     if rng.random() < 0.75:
         parts += [
@@ -1393,11 +1383,11 @@ def tennis_racket(rng: Rng) -> list[Part]:
             for s in (-1, 1)
         ]
     else:
-        parts.append(_rod([0, 0, neck * 0.8], [0, 0, middle - high], 1.2 * thick, frame))
-    parts.append(_rod([0, 0, -0.1], [0, 0, neck], 0.034, grip, square=0.7))
+        parts.append(rod([0, 0, neck * 0.8], [0, 0, middle - high], 1.2 * thick, frame))
+    parts.append(rod([0, 0, -0.1], [0, 0, neck], 0.034, grip, square=0.7))
     parts += [
-        _rod([0, 0, -0.13], [0, 0, -0.09], 0.04, _dark(rng), square=0.7),
-        _rod([0, 0, neck - 0.01], [0, 0, neck + 0.04], 0.037, _dark(rng)),
+        rod([0, 0, -0.13], [0, 0, -0.09], 0.04, _dark(rng), square=0.7),
+        rod([0, 0, neck - 0.01], [0, 0, neck + 0.04], 0.037, _dark(rng)),
     ]
     leant = _held(rng, parts)
     if rng.random() < 0.3:
@@ -1408,7 +1398,7 @@ def tennis_racket(rng: Rng) -> list[Part]:
 
 
 def dumbbell(rng: Rng) -> list[Part]:
-    bar, weight = _steel(rng), _either(rng, _dark(rng), _dark(rng), _paint(rng), _steel(rng))
+    bar, weight = _steel(rng), either(rng, _dark(rng), _dark(rng), _paint(rng), _steel(rng))
     half, size = rng.uniform(0.22, 0.35), rng.uniform(0.16, 0.26)
     parts = [cylinder(0.045, 2 * half, bar).turned("y", 90).moved(-half)]
     kind = rng.choice(["hex", "plates", "ball"], p=[0.45, 0.4, 0.15])
@@ -1495,7 +1485,7 @@ def helmet(rng: Rng) -> list[Part]:
         smooth=24,
     )
     if kind == "hard hat":
-        shell = _either(rng, shell, _plain(rng, hsv(0.13, 0.9, 0.9)), _white(rng))
+        shell = either(rng, shell, _plain(rng, hsv(0.13, 0.9, 0.9)), _white(rng))
         parts = [
             dome.of(shell),
             lathe([[0.5, 0.03], [0.57, 0], [0.56, -0.02], [0.48, 0]], shell, steps=48).scaled(width, depth, 1),
@@ -1546,7 +1536,7 @@ def helmet(rng: Rng) -> list[Part]:
                 lambda v: np.stack([v[:, 0], v[:, 1], np.maximum(v[:, 2], -0.4)], 1)
             )
         ]
-        visor = ellipsoid(0.9 * width, 0.5 * depth, 0.42, _either(rng, dark, _plain(rng, hsv(0.6, 0.3, 0.12))), upright=0.6)
+        visor = ellipsoid(0.9 * width, 0.5 * depth, 0.42, either(rng, dark, _plain(rng, hsv(0.6, 0.3, 0.12))), upright=0.6)
         parts += [visor.moved(0, -0.32 * depth, 0.06), box(0.5 * width, 0.2, 0.22, 0.08, shell).moved(0, -0.45 * depth, -0.28)]
         parts += [cylinder(0.09, 0.03, dark).turned("y", s * 90).moved(s * 0.49 * width, -0.03, 0.05) for s in (-1, 1)]
         parts += [box(0.06, 0.03, 0.05, 0.01, dark).moved(x, -0.45 * depth - 0.1, -0.28) for x in (-0.1, 0, 0.1)]
@@ -1586,7 +1576,7 @@ def _turned(rng: Rng, parts: Sequence[Part]) -> list[Part]:
 
 def trophy(rng: Rng) -> list[Part]:
     gold = material(rng, Kind.METAL, of=np.array([0.85, 0.62, 0.22]) if rng.random() < 0.7 else None)
-    foot = _either(rng, _dark(rng), material(rng, Kind.WOOD), _white(rng))
+    foot = either(rng, _dark(rng), material(rng, Kind.WOOD), _white(rng))
     wide, high = rng.uniform(0.26, 0.38), rng.uniform(0.4, 0.6)
     stem = rng.uniform(0.15, 0.4)
     base = rng.uniform(0.15, 0.3)
@@ -1634,7 +1624,7 @@ def trophy(rng: Rng) -> list[Part]:
         turn = np.pi / 2 + np.arange(10) * np.pi / 5
         radius = np.where(np.arange(10) % 2, 0.045, 0.11)
         parts.append(
-            extrude(np.stack([radius * np.cos(turn), radius * np.sin(turn)], 1), 0.05, _either(rng, foot, gold)).moved(
+            extrude(np.stack([radius * np.cos(turn), radius * np.sin(turn)], 1), 0.05, either(rng, foot, gold)).moved(
                 0, -0.86 * wide, low + 0.55 * high
             )
         )

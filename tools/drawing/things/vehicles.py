@@ -5,15 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from drawing.materials import Kind, Material, Rng, colour, hsv, material
-from drawing.mesh import Array, Part, Points, ball, box, cylinder, ellipsoid, lathe, loft, sheet, torus, tube
+from drawing.materials import Kind, Material, Rng, colour, either, hsv, material
+from drawing.mesh import Array, Part, Points, ball, box, cylinder, ellipsoid, lathe, loft, rod, sheet, torus, tube
 
 Span = tuple[float, float]
 Place = Sequence[float] | Array
-
-
-def _either(rng: Rng, *materials: Material) -> Material:
-    return materials[rng.integers(len(materials))]
 
 
 def _headed(rng: Rng, parts: Sequence[Part]) -> list[Part]:
@@ -41,11 +37,6 @@ def _red(rng: Rng) -> Material:
 
 def _steel(rng: Rng) -> Material:
     return material(rng, Kind.METAL, of=np.ones(3) * rng.uniform(0.35, 0.8))
-
-
-def _rod(start: Place, end: Place, radius: float, of: Material) -> Part:
-    path = np.array([start, end], float)
-    return tube(path, radius, of, up=np.eye(3)[np.abs(path[1] - path[0]).argmin()])
 
 
 def _quad(corners: Points, of: Material) -> Part:
@@ -138,7 +129,7 @@ def car(rng: Rng) -> list[Part]:
             )
         )
         for low, high in zip((front, (front + back) / 2, back), (roof[0], sum(roof) / 2, roof[1]), strict=True):
-            parts += _both(_rod([low, 0.92 * half, belt - 0.06], [high, 0.73 * half, top + 0.02], 0.045, paint))
+            parts += _both(rod([low, 0.92 * half, belt - 0.06], [high, 0.73 * half, top + 0.02], 0.045, paint))
     axles = (-length / 2 + rng.uniform(0.62, 0.8), length / 2 - rng.uniform(0.62, 0.85))
     well = cylinder(1.15 * radius, width + 0.02, glass).moved(z=-half - 0.01).turned("x", 90)
     parts += [well.moved(x, 0, radius) for x in axles] + _wheels(axles, width - 0.14, _wheel(radius, 0.22, tyre, rim), radius)
@@ -153,7 +144,7 @@ def car(rng: Rng) -> list[Part]:
             _slab((x, x + 0.025), (sill + 0.1, belt - 0.08), width + 0.008, glass) for x in (front + 0.2, (front + back) / 2)
         ]
     if rng.random() < 0.2:
-        parts += _both(_rod([roof[0] + 0.1, 0.6 * half, top + 0.13], [roof[1] - 0.1, 0.6 * half, top + 0.13], 0.03, rim))
+        parts += _both(rod([roof[0] + 0.1, 0.6 * half, top + 0.13], [roof[1] - 0.1, 0.6 * half, top + 0.13], 0.03, rim))
     if rng.random() < 0.15:
         parts.append(box(0.35, 0.3, 0.18, 0.03, _pale(rng), steps=2).moved(sum(roof) / 2, 0, top + 0.14))
     return _headed(rng, parts)
@@ -239,7 +230,7 @@ def truck(rng: Rng) -> list[Part]:
         if rng.random() < 0.5:
             parts.append(_slab((start + 0.3, end - 0.3), (1.4, 1.4 + rng.uniform(0.2, 0.6)), width + 0.12, _paint(rng)))
     elif load == "tank":
-        tank = ellipsoid(end - start, 2, 1.7, _either(rng, second, rim), upright=0.6, around=0.3)
+        tank = ellipsoid(end - start, 2, 1.7, either(rng, second, rim), upright=0.6, around=0.3)
         parts += [tank.moved(middle, 0, 1.75), cylinder(0.3, 0.15, rim).moved(middle, 0, 2.58)]
     elif load == "tipper":
         tip = _frustum((start + 0.1, end - 0.3, 0.48 * width), (start - 0.1, end + 0.1, 0.53 * width), 0.95, 1.9, second)
@@ -251,16 +242,16 @@ def truck(rng: Rng) -> list[Part]:
         parts.append(box(end - start, width, 0.15, 0.03, second).moved(middle, 0, 0.95))
         wood = material(rng, Kind.WOOD)
         parts += [
-            _rod([start + 0.2, y, z], [end - 0.1, y, z], 0.22, wood)
+            rod([start + 0.2, y, z], [end - 0.1, y, z], 0.22, wood)
             for y, z in ((-0.7, 1.25), (-0.2, 1.25), (0.3, 1.25), (0, 1.65))
         ]
     axles = [0.85, end - 0.8] + ([end - 0.8 - 2.15 * radius] if bed > 3.8 else [])
     parts += _wheels(axles, width - 0.2, _wheel(radius, 0.4, tyre, rim), radius)
     parts += _both(ellipsoid(0.12, 0.3, 0.24, _pale(rng)).moved(0, 0.75, 0.9))
-    parts.append(box(0.15, width, 0.25, 0.04, _either(rng, rim, glass), steps=2).moved(0.02, 0, 0.5))
+    parts.append(box(0.15, width, 0.25, 0.04, either(rng, rim, glass), steps=2).moved(0.02, 0, 0.5))
     parts.append(box(0.08, 1, 0.4, 0.03, glass, steps=2).moved(0.01, 0, 1.05))
     if rng.random() < 0.4:
-        parts.append(_rod([cab + 0.08, 0.9, 0.8], [cab + 0.08, 0.9, high + 0.5], 0.08, rim))
+        parts.append(rod([cab + 0.08, 0.9, 0.8], [cab + 0.08, 0.9, high + 0.5], 0.08, rim))
     return _headed(rng, parts)
 
 
@@ -313,17 +304,17 @@ def tractor(rng: Rng) -> list[Part]:
         turn = np.linspace(0.1, 2.6, 12)
         arc = np.stack([back + 1.1 * large * np.cos(turn), np.full(12, y), large * 1.08 + 1.1 * large * np.sin(turn)], 1)
         parts.append(tube(arc, 0.22, paint, flat=0.025, square=0.3))
-    parts.append(_rod([back, -track / 2, large], [back, track / 2, large], 0.12, dark))
-    parts.append(_rod([front, -track / 2, small], [front, track / 2, small], 0.08, dark))
+    parts.append(rod([back, -track / 2, large], [back, track / 2, large], 0.12, dark))
+    parts.append(rod([front, -track / 2, small], [front, track / 2, small], 0.08, dark))
     parts.append(
-        _rod([-0.55, rng.choice([0, 0.22]), 1.3], [-0.55, rng.choice([0, 0.22]), 1.3 + rng.uniform(0.5, 0.9)], 0.05, dark)
+        rod([-0.55, rng.choice([0, 0.22]), 1.3], [-0.55, rng.choice([0, 0.22]), 1.3 + rng.uniform(0.5, 0.9)], 0.05, dark)
     )
     parts += [box(0.4, 0.45, 0.12, 0.05, dark).moved(0.85, 0, 1.3), box(0.1, 0.45, 0.4, 0.05, dark).moved(1.05, 0, 1.5)]
-    parts += [_rod([0.05, 0, 1.25], [0.35, 0, 1.55], 0.03, dark), torus(0.18, 0.025, dark).turned("y", -35).moved(0.37, 0, 1.57)]
+    parts += [rod([0.05, 0, 1.25], [0.35, 0, 1.55], 0.03, dark), torus(0.18, 0.025, dark).turned("y", -35).moved(0.37, 0, 1.57)]
     if rng.random() < 0.65:
-        top, roof = rng.uniform(2.3, 2.6), _either(rng, paint, dark, _pale(rng))
+        top, roof = rng.uniform(2.3, 2.6), either(rng, paint, dark, _pale(rng))
         for x, high in ((0.1, 0.2), (1.2, 1.15)):
-            parts += _both(_rod([x, 0.55, 1.1], [high, 0.5, top], 0.045, _either(rng, paint, dark)))
+            parts += _both(rod([x, 0.55, 1.1], [high, 0.5, top], 0.045, either(rng, paint, dark)))
         parts.append(box(1.25, 1.2, 0.12, 0.05, roof).moved(0.67, 0, top))
         if rng.random() < 0.5:
             parts.append(
@@ -353,29 +344,29 @@ def bicycle(rng: Rng) -> list[Part]:
         parts.append(torus(radius - 2.2 * thick, 0.008, steel, axis="y").moved(x, 0, radius))
         for angle in np.linspace(0, 2 * np.pi, rng.integers(10, 18), endpoint=False):
             end = [x + radius * 0.93 * np.cos(angle), 0, radius + radius * 0.93 * np.sin(angle)]
-            parts.append(_rod([x, 0, radius], end, 0.0035, steel))
+            parts.append(rod([x, 0, radius], end, 0.0035, steel))
         parts.append(cylinder(0.03, 0.09, steel).moved(z=-0.045).turned("x", 90).moved(x, 0, radius))
         if rng.random() < 0.4:
             turn = np.linspace(0.4, 2.4, 12)
             arc = np.stack([x + 1.08 * radius * np.cos(turn), 0 * turn, radius + 1.08 * radius * np.sin(turn)], 1)
             parts.append(tube(arc, 0.035, paint, flat=0.006))
     post = crank + 0.82 * (seat - crank)
-    parts += [_rod(crank, post, pipe, paint), _rod(lower, crank, 1.2 * pipe, paint), _rod(steer, lower, 1.2 * pipe, paint)]
-    parts.append(_rod(steer - [0, 0, 0.02], crank + 0.45 * (seat - crank) if step else post - [0, 0, 0.03], pipe, paint))
-    parts.append(_rod(post, seat, 0.7 * pipe, steel))
+    parts += [rod(crank, post, pipe, paint), rod(lower, crank, 1.2 * pipe, paint), rod(steer, lower, 1.2 * pipe, paint)]
+    parts.append(rod(steer - [0, 0, 0.02], crank + 0.45 * (seat - crank) if step else post - [0, 0, 0.03], pipe, paint))
+    parts.append(rod(post, seat, 0.7 * pipe, steel))
     for y in (-0.05, 0.05):
         parts += [
-            _rod([back, y, radius], crank + np.array([0, y / 2, 0]), 0.7 * pipe, paint),
-            _rod([back, y, radius], post, 0.6 * pipe, paint),
+            rod([back, y, radius], crank + np.array([0, y / 2, 0]), 0.7 * pipe, paint),
+            rod([back, y, radius], post, 0.6 * pipe, paint),
         ]
-        parts.append(_rod(lower + np.array([0, y / 2, 0]), [front, y, radius], 0.7 * pipe, paint))
+        parts.append(rod(lower + np.array([0, y / 2, 0]), [front, y, radius], 0.7 * pipe, paint))
     parts.append(
         ellipsoid(0.27, 0.15, 0.07, saddle)
         .shaped(lambda v: v * np.stack([0 * v[:, 0] + 1, 0.6 + 2.5 * v[:, 0], 0 * v[:, 0] + 1], 1))
         .moved(*(seat + np.array([0, 0, 0.02])))
     )
     bar = steer + np.array([-0.02, 0, rng.uniform(0.05, 0.18)])
-    parts.append(_rod(steer, bar, pipe, steel))
+    parts.append(rod(steer, bar, pipe, steel))
     if rng.random() < 0.4:
         hook = [[0, 0.02, 0], [-0.02, 0.16, 0], [-0.1, 0.2, 0], [-0.15, 0.2, -0.08], [-0.08, 0.2, -0.15], [0, 0.2, -0.15]]
     else:
@@ -385,7 +376,7 @@ def bicycle(rng: Rng) -> list[Part]:
     angle = rng.uniform(0, np.pi)
     for side in (-1, 1):
         pedal = crank + np.array([side * 0.17 * np.cos(angle), side * 0.09, side * 0.17 * np.sin(angle)])
-        parts += [_rod(crank + np.array([0, side * 0.06, 0]), pedal - [0, side * 0.02, 0], 0.012, steel)]
+        parts += [rod(crank + np.array([0, side * 0.06, 0]), pedal - [0, side * 0.02, 0], 0.012, steel)]
         parts.append(box(0.09, 0.09, 0.025, 0.008, tyre, steps=2).moved(*pedal))
     if rng.random() < 0.25:
         parts.append(box(0.32, 0.14, 0.02, 0.008, steel, steps=2).moved(back + 0.03, 0, 2 * radius + 0.07))
@@ -405,20 +396,20 @@ def motorcycle(rng: Rng) -> list[Part]:
             for r, w in ((0.16, 0.04), (0.06, wide * 1.3))
         ]
         for angle in np.linspace(0, 2 * np.pi, 7, endpoint=False):
-            parts.append(_rod([x, 0, radius], [x + 0.22 * np.cos(angle), 0, radius + 0.22 * np.sin(angle)], 0.018, steel))
+            parts.append(rod([x, 0, radius], [x + 0.22 * np.cos(angle), 0, radius + 0.22 * np.sin(angle)], 0.018, steel))
         turn = np.linspace(0.2, 2.3, 14) if x > 0 else np.linspace(0.8, 2.5, 14)
         arc = np.stack([x + 1.12 * radius * np.cos(turn), 0 * turn, radius + 1.12 * radius * np.sin(turn)], 1)
         parts.append(tube(arc, 0.6 * wide, paint, flat=0.015))
     head = np.array([front + rake, 0, radius + 0.62])
     for y in (-0.1, 0.1):
         parts += [
-            _rod([front, y, radius], head + np.array([0, y, 0]), 0.03, steel),
-            _rod([back, y, radius], [0.05, y, 0.42], 0.035, dark),
+            rod([front, y, radius], head + np.array([0, y, 0]), 0.03, steel),
+            rod([back, y, radius], [0.05, y, 0.42], 0.035, dark),
         ]
-        parts.append(_rod([back, y, radius], [back - 0.15, y, 0.7], 0.03, steel))
+        parts.append(rod([back, y, radius], [back - 0.15, y, 0.7], 0.03, steel))
     engine = box(0.42, 0.3, 0.26, 0.05, dark).moved(-0.02, 0, 0.38)
     parts += [engine, *(box(0.24, 0.26, 0.025, 0.01, steel, steps=2).moved(-0.08, 0, z) for z in np.arange(0.5, 0.68, 0.045))]
-    parts.append(_rod(head - [0, 0, 0.08], [-0.2, 0, 0.35], 0.04, dark))
+    parts.append(rod(head - [0, 0, 0.08], [-0.2, 0, 0.35], 0.04, dark))
     tank = ellipsoid(0.62, 0.32, 0.3, paint, around=0.8).turned("y", rng.uniform(0, 8)).moved(-0.12, 0, 0.78)
     cushion = tube(
         [[0.1, 0, 0.76], [0.3, 0, 0.72], [0.5, 0, 0.74], [0.72, 0, 0.8 + rng.uniform(0, 0.1)]],
@@ -428,7 +419,7 @@ def motorcycle(rng: Rng) -> list[Part]:
         smooth=16,
         square=0.7,
     )
-    parts += [tank, cushion, _rod([0.05, 0, 0.6], [back - 0.05, 0, 0.68], 0.05, paint)]
+    parts += [tank, cushion, rod([0.05, 0, 0.6], [back - 0.05, 0, 0.68], 0.05, paint)]
     for side in (-1, 1) if rng.random() < 0.5 else (-1,):
         pipe = [
             [-0.2, side * 0.12, 0.5],
@@ -474,7 +465,7 @@ def _boat_hull(
 
 
 def boat(rng: Rng) -> list[Part]:
-    hull = _either(rng, material(rng, Kind.WOOD), _paint(rng))
+    hull = either(rng, material(rng, Kind.WOOD), _paint(rng))
     wood, steel = material(rng, Kind.WOOD), _steel(rng)
     length, beam, depth = rng.uniform(2.6, 4.4), rng.uniform(1, 1.5), rng.uniform(0.42, 0.65)
     parts = [_boat_hull(length, beam, depth, hull, sheer=rng.uniform(0.2, 0.7), stern=rng.uniform(0.6, 0.95))]
@@ -489,7 +480,7 @@ def boat(rng: Rng) -> list[Part]:
             tip = np.array([0.45 * length, side * (beam / 2 + rng.uniform(0.3, 0.9)), depth * rng.uniform(0.4, 1)])
             hand = np.array([-0.1 * length, side * 0.2, depth * 1.35])
             parts += [
-                _rod(hand, tip, 0.035, wood),
+                rod(hand, tip, 0.035, wood),
                 tube([tip - 0.02 * (hand - tip), tip + 0.25 * (tip - hand)], 0.1, wood, flat=0.015, up=(0, 0, 1)),
             ]
     if kind == "cabin":
@@ -509,7 +500,7 @@ def boat(rng: Rng) -> list[Part]:
             )
         )
         parts.append(box(end - start + 0.1, 0.8 * beam, 0.06, 0.02, _paint(rng)).moved((start + end) / 2 + 0.03, 0, high))
-        parts += [_rod([(start + end) / 2, 0, high], [(start + end) / 2, 0, high + rng.uniform(0.2, 0.8)], 0.025, steel)]
+        parts += [rod([(start + end) / 2, 0, high], [(start + end) / 2, 0, high + rng.uniform(0.2, 0.8)], 0.025, steel)]
         if rng.random() < 0.4:
             parts.append(cylinder(0.13, 0.4, _red(rng)).moved(end - 0.3, 0, high))
         parts += _both(
@@ -548,8 +539,8 @@ def _sail(corners: Points, bulge: float, of: Material) -> Part:
 
 
 def sailing_boat(rng: Rng) -> list[Part]:
-    hull, deck = _either(rng, material(rng, Kind.WOOD), _paint(rng)), _either(rng, _pale(rng), material(rng, Kind.WOOD))
-    spar = _either(rng, _steel(rng), material(rng, Kind.WOOD))
+    hull, deck = either(rng, material(rng, Kind.WOOD), _paint(rng)), either(rng, _pale(rng), material(rng, Kind.WOOD))
+    spar = either(rng, _steel(rng), material(rng, Kind.WOOD))
     white = hsv(rng.uniform(0.08, 0.15), rng.uniform(0, 0.2), 0.9)
     cloth = material(rng, Kind.FABRIC, of=white if rng.random() < 0.6 else None, pattern=None if rng.random() < 0.3 else "plain")
     length, depth = rng.uniform(2.8, 4), rng.uniform(0.35, 0.6)
@@ -559,8 +550,8 @@ def sailing_boat(rng: Rng) -> list[Part]:
     foot = -rng.uniform(0.05, 0.15) * length
     boom, end, swing = depth + rng.uniform(0.25, 0.4), foot + rng.uniform(0.42, 0.58) * length, rng.normal(0, 0.2)
     parts += [
-        _rod([foot, 0, 0.3], [foot, 0, depth + mast], 0.03, spar),
-        _rod([foot, 0, boom], [end, swing, boom + 0.03], 0.025, spar),
+        rod([foot, 0, 0.3], [foot, 0, depth + mast], 0.03, spar),
+        rod([foot, 0, boom], [end, swing, boom + 0.03], 0.025, spar),
     ]
     bulge = rng.choice([-1, 1]) * rng.uniform(0.1, 0.3)
     parts.append(
@@ -604,7 +595,7 @@ def _blades(count: int, length: float, chord: float, of: Material) -> list[Part]
 
 
 def aeroplane(rng: Rng) -> list[Part]:
-    paint, steel, glass, second = _either(rng, _paint(rng), _pale(rng)), _steel(rng), _dark(rng), _paint(rng)
+    paint, steel, glass, second = either(rng, _paint(rng), _pale(rng)), _steel(rng), _dark(rng), _paint(rng)
     jet = rng.random() < 0.6
     length, fat = rng.uniform(3.4, 4.4), rng.uniform(0.17, 0.25) if jet else rng.uniform(0.24, 0.36)
     x = length * np.array([-0.5, -0.485, -0.44, -0.36, -0.25, 0.1, 0.3, 0.5])
@@ -623,7 +614,7 @@ def aeroplane(rng: Rng) -> list[Part]:
     if not jet and rng.random() < 0.4:
         levels = [-0.7 * fat, 1.6 * fat]
         for y in (0.3 * span, 0.7 * span):
-            parts += _both(_rod([-0.1 * length, y, levels[0]], [-0.1 * length, y, levels[1] + 0.1], 0.02, steel))
+            parts += _both(rod([-0.1 * length, y, levels[0]], [-0.1 * length, y, levels[1] + 0.1], 0.02, steel))
     for z in levels:
         wing = [[-0.1 * length, 0, z], [-0.1 * length + sweep, span, z + lift]]
         parts += _both(
@@ -647,7 +638,7 @@ def aeroplane(rng: Rng) -> list[Part]:
     )
     if jet:
         for place in (0.3, 0.58) if rng.random() < 0.3 else (0.34,):
-            pod = lathe([[0.06, -0.2], [0.11, -0.2], [0.12, 0], [0.08, 0.24], [0, 0.26]], _either(rng, second, steel)).turned(
+            pod = lathe([[0.06, -0.2], [0.11, -0.2], [0.12, 0], [0.08, 0.24], [0, 0.26]], either(rng, second, steel)).turned(
                 "y", 90
             )
             parts += _both(pod.moved(-0.1 * length + place * sweep - 0.22, place * span, level + place * lift - 0.14))
@@ -663,7 +654,7 @@ def aeroplane(rng: Rng) -> list[Part]:
         parts += [part.turned("y", 90).moved(-0.5 * length - 0.03) for part in _blades(int(rng.integers(2, 5)), 0.5, 0.08, glass)]
         parts.append(lathe([[0.11, 0], [0.08, 0.1], [0, 0.18]], second).turned("y", -90).moved(-0.485 * length))
         for y in (-0.4, 0.4):
-            parts += [_rod([-0.2 * length, 0.4 * y, -0.6 * fat], [-0.23 * length, y, -fat - 0.22], 0.025, steel)]
+            parts += [rod([-0.2 * length, 0.4 * y, -0.6 * fat], [-0.23 * length, y, -fat - 0.22], 0.025, steel)]
             parts += [part.moved(-0.23 * length, y, -fat - 0.22) for part in _wheel(0.13, 0.08, glass, steel)]
     roll, pitch = rng.choice([0, 12]), rng.normal(0, 8)
     return _headed(rng, [part.turned("x", roll).turned("y", pitch) for part in parts])
@@ -701,7 +692,7 @@ def helicopter(rng: Rng) -> list[Part]:
                 [0.45 * length, y, low],
             ]
             parts.append(tube(skid, 0.035, steel, smooth=16))
-            parts += [_rod([x * length, 0.5 * y, -0.35 * high], [x * length, y, low], 0.03, steel) for x in (-0.2, 0.25)]
+            parts += [rod([x * length, 0.5 * y, -0.35 * high], [x * length, y, low], 0.03, steel) for x in (-0.2, 0.25)]
     else:
         places = ((-0.3 * length, 0), (0.2 * length, -0.35), (0.2 * length, 0.35))
         parts += [part.moved(x, y, -0.5 * high - 0.1) for x, y in places for part in _wheel(0.15, 0.1, dark, steel)]
@@ -721,7 +712,7 @@ def _steam_engine(rng: Rng) -> list[Part]:
         ball(0.06, trim).moved(-length - 0.07, 0, axis),
     ]
     flare = rng.uniform(0.8, 2)
-    stack = lathe([[0, 0], [0.13, 0], [0.13, 0.3], [0.13 * flare, 0.55], [0.1, 0.56], [0.1, 0.5]], _either(rng, dark, paint))
+    stack = lathe([[0, 0], [0.13, 0], [0.13, 0.3], [0.13 * flare, 0.55], [0.1, 0.56], [0.1, 0.5]], either(rng, dark, paint))
     parts.append(stack.moved(-0.85 * length, 0, axis + fat * 0.92))
     for x in rng.uniform([0.4, 0.1], [0.6, 0.25]):
         parts += [
@@ -732,7 +723,7 @@ def _steam_engine(rng: Rng) -> list[Part]:
     parts += [_slab((-0.05, 0.85), (0.65, top), 1.1, paint), _slab((0.15, 0.6), (top - 0.6, top - 0.18), 1.14, dark)]
     parts += [
         box(1.15, 1.35, 0.08, 0.03, second).moved(0.4, 0, top),
-        box(length + 1.1, 1.05, 0.14, 0.03, _either(rng, dark, second)).moved(-length / 2 + 0.45, 0, 0.66),
+        box(length + 1.1, 1.05, 0.14, 0.03, either(rng, dark, second)).moved(-length / 2 + 0.45, 0, 0.66),
     ]
     count, small = rng.integers(2, 4), 0.18
     large = 0.36
@@ -743,11 +734,11 @@ def _steam_engine(rng: Rng) -> list[Part]:
             for x in row:
                 parts.append(torus(radius - 0.04, 0.045, hub, axis="y").moved(x, y, radius))
                 parts += [
-                    _rod([x, y, radius], [x + 0.9 * radius * np.cos(a), y, radius + 0.9 * radius * np.sin(a)], 0.022, hub)
+                    rod([x, y, radius], [x + 0.9 * radius * np.cos(a), y, radius + 0.9 * radius * np.sin(a)], 0.022, hub)
                     for a in np.arange(0, 6.2, 0.785)
                 ]
                 parts.append(cylinder(0.07, 0.1, trim).moved(z=-0.05).turned("x", 90).moved(x, y, radius))
-        parts.append(_rod([places[0] - 0.05, y * 1.15, large - 0.1], [places[-1] + 0.05, y * 1.15, large - 0.1], 0.035, trim))
+        parts.append(rod([places[0] - 0.05, y * 1.15, large - 0.1], [places[-1] + 0.05, y * 1.15, large - 0.1], 0.035, trim))
         parts.append(box(0.45, 0.2, 0.25, 0.04, dark).moved(-0.8 * length, y * 1.05, 0.5))
     parts.append(_frustum((-length - 0.35, -length, 0.5), (-length - 0.02, -length + 0.05, 0.35), 0.05, 0.6, second))
     parts.append(ellipsoid(0.16, 0.2, 0.2, _pale(rng)).moved(-length + 0.02, 0, axis + fat + 0.08))
@@ -792,9 +783,9 @@ def _electric_engine(rng: Rng) -> list[Part]:
     parts.append(box(0.8 * length, 0.8, 0.12, 0.04, dark).moved(z=high + 0.02))
     if rng.random() < 0.6:
         for x in (head + 1.3, tail - 1.3):
-            parts += [_rod([x, y, high], [x + 0.35, y, high + 0.3], 0.02, steel) for y in (-0.3, 0.3)]
-            parts += [_rod([x + 0.35, y, high + 0.3], [x, 0.6 * y, high + 0.6], 0.02, steel) for y in (-0.3, 0.3)]
-            parts.append(_rod([x, -0.5, high + 0.6], [x, 0.5, high + 0.6], 0.025, steel))
+            parts += [rod([x, y, high], [x + 0.35, y, high + 0.3], 0.02, steel) for y in (-0.3, 0.3)]
+            parts += [rod([x + 0.35, y, high + 0.3], [x, 0.6 * y, high + 0.6], 0.02, steel) for y in (-0.3, 0.3)]
+            parts.append(rod([x, -0.5, high + 0.6], [x, 0.5, high + 0.6], 0.025, steel))
     parts.append(box(length + 0.3, 0.25, 0.18, 0.04, dark).moved(z=0.45))
     return parts
 
@@ -804,7 +795,7 @@ def locomotive(rng: Rng) -> list[Part]:
 
 
 def rocket(rng: Rng) -> list[Part]:
-    paint, second, steel = _either(rng, _pale(rng), _paint(rng)), _paint(rng), _steel(rng)
+    paint, second, steel = either(rng, _pale(rng), _paint(rng)), _paint(rng), _steel(rng)
     toy, fat = rng.random() < 0.55, 0.5
     length = rng.uniform(2.4, 3.4) if toy else rng.uniform(4, 6.5)
     if toy:
@@ -828,7 +819,7 @@ def rocket(rng: Rng) -> list[Part]:
         if rng.random() < 0.5:
             for side in (-1, 1):
                 booster = np.array([[0, 0], [0.28, 0], [0.28, 0.4 * length], [0.2, 0.46 * length], [0, 0.5 * length]])
-                parts.append(lathe(booster, _either(rng, paint, second)).moved(side * (fat + 0.26), 0, -0.05))
+                parts.append(lathe(booster, either(rng, paint, second)).moved(side * (fat + 0.26), 0, -0.05))
     parts.append(lathe([[0.45 * fat, 0.05], [0.7 * fat, -0.3], [0.6 * fat, -0.3], [0, 0]], steel))
     count, reach, rise = rng.integers(3, 5), rng.uniform(0.4, 0.75), rng.uniform(0.25, 0.4) * min(length, 3.2)
     start = 0.66 * fat if toy else 0.9 * fat
@@ -864,7 +855,7 @@ def rocket(rng: Rng) -> list[Part]:
 
 def skateboard(rng: Rng) -> list[Part]:
     deck, grip, truck_metal = (
-        _either(rng, material(rng, Kind.WOOD), material(rng, Kind.PAINT)),
+        either(rng, material(rng, Kind.WOOD), material(rng, Kind.PAINT)),
         _dark(rng, 0.02, 0.08),
         _steel(rng),
     )
@@ -889,7 +880,7 @@ def skateboard(rng: Rng) -> list[Part]:
     for side in (-place, place):
         parts += [
             box(0.07, 0.06, 0.05, 0.01, truck_metal, steps=2).moved(side, 0, 0.09),
-            _rod([side, -half, radius + 0.015], [side, half, radius + 0.015], 0.013, truck_metal),
+            rod([side, -half, radius + 0.015], [side, half, radius + 0.015], 0.013, truck_metal),
         ]
         for y in (-half, half):
             parts += [part.moved(side, y, radius + 0.015) for part in _wheel(radius * 1.15, 0.045, wheel, truck_metal, rim=0.4)]
@@ -900,7 +891,7 @@ def skateboard(rng: Rng) -> list[Part]:
 
 
 def wheelbarrow(rng: Rng) -> list[Part]:
-    tray, frame, tyre = _paint(rng), _either(rng, _steel(rng), material(rng, Kind.WOOD), _paint(rng)), _dark(rng)
+    tray, frame, tyre = _paint(rng), either(rng, _steel(rng), material(rng, Kind.WOOD), _paint(rng)), _dark(rng)
     length, half, deep = rng.uniform(0.7, 0.85), rng.uniform(0.26, 0.34), rng.uniform(0.22, 0.32)
     low, radius = 0.42, rng.uniform(0.16, 0.2)
     front, back = -0.5 * length, 0.45 * length
@@ -911,7 +902,7 @@ def wheelbarrow(rng: Rng) -> list[Part]:
         rings.append([[x, y, low + z] for x, y in outline])
     parts = [loft(np.array(rings, float), tray)]
     rim = np.array(rings[1])
-    parts += [_rod(a, b, 0.016, frame) for a, b in zip(rim, np.roll(rim, -1, 0), strict=True)]
+    parts += [rod(a, b, 0.016, frame) for a, b in zip(rim, np.roll(rim, -1, 0), strict=True)]
     if rng.random() < 0.4:
         earth = material(rng, Kind.PAPER, of=hsv(rng.uniform(0.05, 0.3), 0.5, rng.uniform(0.1, 0.4)), pattern="blotches")
         parts.append(ellipsoid(0.85 * length, 1.6 * half, 1.1 * deep, earth).moved(0, 0, low + 0.85 * deep))
@@ -926,7 +917,7 @@ def wheelbarrow(rng: Rng) -> list[Part]:
         ]
         parts += [
             tube(shaft, 0.022, frame, smooth=20),
-            _rod(np.array(shaft[2]) * 0.3 + np.array(shaft[3]) * 0.7, shaft[3], 0.03, grip),
+            rod(np.array(shaft[2]) * 0.3 + np.array(shaft[3]) * 0.7, shaft[3], 0.03, grip),
         ]
         leg = [
             [back - 0.28, side * 0.2, low],
@@ -935,8 +926,8 @@ def wheelbarrow(rng: Rng) -> list[Part]:
             [back + 0.05, side * 0.24, low + 0.03],
         ]
         parts.append(tube(leg, 0.018, frame))
-    parts += [part.moved(axle, 0, radius) for part in _wheel(radius, 0.1, tyre, _either(rng, tray, frame), rim=0.5)]
-    parts.append(_rod([axle, -0.09, radius], [axle, 0.09, radius], 0.02, frame))
+    parts += [part.moved(axle, 0, radius) for part in _wheel(radius, 0.1, tyre, either(rng, tray, frame), rim=0.5)]
+    parts.append(rod([axle, -0.09, radius], [axle, 0.09, radius], 0.02, frame))
     return _headed(rng, parts)
 
 

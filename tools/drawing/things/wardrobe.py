@@ -15,6 +15,7 @@ from drawing.mesh import (
     joined,
     lathe,
     loft,
+    rod_along,
     spline,
     torus,
     tube,
@@ -68,11 +69,6 @@ def _black(rng: Rng) -> Material:
 
 def _white(rng: Rng) -> Material:
     return material(rng, Kind.PLASTIC, of=np.ones(3) * rng.uniform(0.7, 0.9), pattern="plain")
-
-
-def _rod(path: Points, radius: float | list[float], of: Material, *, smooth: int = 14) -> Part:
-    points = np.asarray(path, float)
-    return tube(points, radius, of, up=np.eye(3)[np.ptp(points, axis=0).argmin()], smooth=smooth)
 
 
 def _laces(rng: Rng, start: tuple[float, float], end: tuple[float, float], half: float, rows: int) -> Part:
@@ -448,7 +444,7 @@ def beanie(rng: Rng) -> list[Part]:
         for side in (-1, 1):
             parts += [
                 ellipsoid(0.08, 0.26, 0.3, wool).moved(side * 0.31, 0, -0.06),
-                _rod([[side * 0.32, 0, -0.18], [side * 0.34, 0.02, -0.3], [side * 0.33, 0, -0.45]], 0.022, wool),
+                rod_along([[side * 0.32, 0, -0.18], [side * 0.34, 0.02, -0.3], [side * 0.33, 0, -0.45]], 0.022, wool),
             ]
     return parts
 
@@ -457,8 +453,8 @@ def _hanger(rng: Rng, half: float, z: float) -> list[Part]:
     wire = material(rng, Kind.METAL, Kind.WOOD, Kind.PLASTIC)
     hook = [[0, 0, z - 0.02], [0, 0, z + 0.12], [0.05, 0, z + 0.2], [0.0, 0, z + 0.26], [-0.05, 0, z + 0.21]]
     return [
-        _rod(hook, 0.014, wire, smooth=30),
-        _rod([[-half, 0, z - 0.15], [0, 0, z], [half, 0, z - 0.15]], 0.022, wire, smooth=0),
+        rod_along(hook, 0.014, wire, smooth=30),
+        rod_along([[-half, 0, z - 0.15], [0, 0, z], [half, 0, z - 0.15]], 0.022, wire, smooth=0),
     ]
 
 
@@ -575,7 +571,7 @@ def trousers(rng: Rng) -> list[Part]:
         _cloth([[top - 0.06, wide * 0.88, deep * 0.96], [top - 0.005, wide * 0.86, deep * 0.94]], band, count=3),
         _cloth([[top, wide * 0.8, deep * 0.85], [top + 0.005, wide * 0.8, deep * 0.85]], cloth.shade(0.25), count=2),
         ellipsoid(0.06, 0.04, 0.05, material(rng, Kind.METAL), upright=0.5).moved(0, -deep * 0.93, top - 0.03),
-        _rod(
+        rod_along(
             [[0.01, -deep * 0.96, top - 0.08], [0.012, -deep * 1.08, top - 0.18], [0, -deep * 0.97, length + 0.04]],
             0.008,
             cloth.shade(0.5),
@@ -587,7 +583,7 @@ def trousers(rng: Rng) -> list[Part]:
             [side * wide * 0.55, -deep * 0.95, top - 0.14],
             [side * wide * 0.88, -deep * 0.6, top - 0.17],
         ]
-        parts.append(_rod(pocket, 0.012, cloth.shade(0.55)))
+        parts.append(rod_along(pocket, 0.012, cloth.shade(0.55)))
     return parts
 
 
@@ -697,7 +693,7 @@ def glove(rng: Rng) -> list[Part]:
     if rng.random() < 0.4:
         for k in range(3):
             parts.append(
-                _rod(
+                rod_along(
                     [[-0.1 + 0.1 * k, -0.1, 0.28], [-0.1 + 0.1 * k, -0.12, 0.38], [-0.1 + 0.1 * k, -0.1, 0.46]],
                     0.012,
                     stuff.shade(0.6),
@@ -758,11 +754,11 @@ def glasses(rng: Rng) -> list[Part]:
             [side * (out - 0.02), 0.75, high * 0.2],
             [side * (out - 0.03), 0.88, -0.12],
         ]
-        parts.append(_rod(hook, max(thick, 0.016), frame, smooth=24))
+        parts.append(rod_along(hook, max(thick, 0.016), frame, smooth=24))
     gap = centre - half * 0.93
-    parts.append(_rod([[-gap, 0, high * 0.25], [0, -0.01, high * 0.25 + 0.05], [gap, 0, high * 0.25]], thick, frame))
+    parts.append(rod_along([[-gap, 0, high * 0.25], [0, -0.01, high * 0.25 + 0.05], [gap, 0, high * 0.25]], thick, frame))
     if rng.random() < 0.2:
-        parts.append(_rod([[-centre, 0, high * 1.0], [0, -0.01, high * 0.9], [centre, 0, high * 1.0]], thick, frame))
+        parts.append(rod_along([[-centre, 0, high * 1.0], [0, -0.01, high * 0.9], [centre, 0, high * 1.0]], thick, frame))
     return [part.turned("x", float(rng.uniform(-4, 10))).turned("z", float(rng.uniform(-40, 40))) for part in parts]
 
 
@@ -842,7 +838,7 @@ def ring(rng: Rng) -> list[Part]:
         cut = [[0, -size * 0.75], [size, 0.15 * size], [size * 0.62, 0.55 * size], [0, 0.55 * size]]
         parts.append(lathe(cut, gem, steps=int(rng.choice([4, 8, 10, 24]))).moved(z=0.42 + size * 0.8))
         parts += [
-            _rod(
+            rod_along(
                 [
                     [0, 0, 0.4],
                     [0.6 * size * x, 0.6 * size * y, 0.42 + size * 0.5],
@@ -1020,8 +1016,10 @@ def person(rng: Rng) -> list[Part]:
             elbow, hand = [side * (wide + 0.2), 0, shoulder + 0.02], [side * (wide + 0.22), -0.05, shoulder + 0.3]
         root = [side * (wide - 0.05), 0, shoulder - 0.06]
         parts += [
-            _rod([root, elbow, hand], [0.065, 0.055, 0.042], sleeve, smooth=16),
-            _rod([root, [(a + b) / 2 for a, b in zip(root, elbow, strict=True)], elbow], [0.07, 0.068, 0.062], top, smooth=8),
+            rod_along([root, elbow, hand], [0.065, 0.055, 0.042], sleeve, smooth=16),
+            rod_along(
+                [root, [(a + b) / 2 for a, b in zip(root, elbow, strict=True)], elbow], [0.07, 0.068, 0.062], top, smooth=8
+            ),
             ellipsoid(0.085, 0.09, 0.12, skin).moved(*hand),
         ]
         foot = side * stride
@@ -1146,9 +1144,9 @@ def snowman(rng: Rng) -> list[Part]:
     for side in (-1, 1) if rng.random() < 0.8 else ():
         end = np.array([side * rng.uniform(0.6, 0.8), 0, level + rng.uniform(0, 0.35)])
         start = np.array([side * 0.2, 0, level])
-        parts.append(_rod(np.array([start, (start + end) / 2 + [0, 0, 0.03], end]), 0.018, twig))
+        parts.append(rod_along(np.array([start, (start + end) / 2 + [0, 0, 0.03], end]), 0.018, twig))
         parts += [
-            _rod(np.array([start * 0.3 + end * 0.7, end + np.array([side * 0.02, 0, dz])]), 0.012, twig, smooth=0)
+            rod_along(np.array([start * 0.3 + end * 0.7, end + np.array([side * 0.02, 0, dz])]), 0.012, twig, smooth=0)
             for dz in (-0.14, 0.16)
         ]
     if rng.random() < 0.75:
@@ -1168,7 +1166,7 @@ def snowman(rng: Rng) -> list[Part]:
         low = z - head * 0.85
         parts.append(torus(head * 0.8, 0.055, scarf).moved(z=low))
         parts.append(
-            _rod(
+            rod_along(
                 [
                     [head * 0.4, -head * 0.75, low],
                     [head * 0.5, -radii[-2] - 0.04, low - 0.14],
@@ -1305,7 +1303,7 @@ def balloons(rng: Rng) -> list[Part]:
         lean = float(np.rad2deg(0.5 * place[0]))
         parts += [part.turned("y", lean).moved(*place) for part in (shape, knot)]
         parts.append(
-            _rod(
+            rod_along(
                 [
                     [0, 0, 0],
                     [place[0] * 0.3 + rng.normal(0, 0.04), place[1] * 0.3 + rng.normal(0, 0.02), place[2] * 0.5],
