@@ -63,9 +63,8 @@ class Recorder:
             protocol=PROTOCOL,
             train_fraction=fraction,
         )
-        log = RunLog(
-            self.store, self.experiment_id, self.parent, spec, {"command": "run", "data": "photos", "recipe_summary": "invented"}
-        )
+        tags = {"command": "run", "data": "photos", "data_kind": "photos", "recipe_summary": "invented"}
+        log = RunLog(self.store, self.experiment_id, self.parent, spec, tags)
         log.rejected([])
         first += PHOTOS * seed
         rows = [

@@ -35,7 +35,8 @@ def test_parts_of_the_photos_are_runs_of_their_own_beside_the_ordinary_ones(
         ["debug", "100", "%", "33"],
     ]
 
-    client = MlflowClient(tracking_uri=f"sqlite:///{tmp_path}/work/mlruns/mlflow.db")
+    folder = tmp_path / "work"
+    client = MlflowClient(tracking_uri=f"sqlite:///{folder}/mlruns/mlflow.db")
     experiment = client.get_experiment_by_name("sizes")
     assert experiment is not None
     runs = client.search_runs([experiment.experiment_id], "tags.kind = 'run'", order_by=["start_time"])
@@ -49,6 +50,6 @@ def test_parts_of_the_photos_are_runs_of_their_own_beside_the_ordinary_ones(
     assert part[part["split"] == "train"]["label"].nunique() == 3
     assert (part["split"] == "validation").equals(whole["split"] == "validation")
 
-    page = Page((tmp_path / "work" / "reports" / "sizes.html").read_text())
+    page = Page((folder / "reports" / "sizes.html").read_text())
     assert len(page.all("article")) == 1
     assert "Would more photos help?" in page.one("section", id="data").text

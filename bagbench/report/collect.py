@@ -137,7 +137,7 @@ def _data(store: Store, records: Sequence[RunRecord]) -> tuple[DataFacts, dict[s
     rejected = read(store.artifact(some.run_id, "rejected.csv"))
     facts = DataFacts(
         name=some.tags["data"],
-        kind=DataKind(some.tags.get("data_kind", DataKind.PHOTOS)),
+        kind=DataKind(some.tags["data_kind"]),
         digest=some.tags["data_digest"],
         classes=tuple(sorted(counts.items())),
         rejected=tuple(zip(rejected["path"], rejected["reason"], strict=True)),
