@@ -37,6 +37,10 @@ class Interval:
         if not self.low <= self.point <= self.high:
             raise ValueError(f"an interval contains its point; received {self.low}, {self.point}, {self.high}")
 
+    def __neg__(self) -> "Interval":
+        """Return the interval of the figure with its sign changed: of B minus A, where this is of A minus B."""
+        return Interval(low=-self.high, point=-self.point, high=-self.low, subject=self.subject)
+
 
 def over_seeds(values: Sequence[float], validation_split: float, bounds: tuple[float, float]) -> Interval:
     """Return the mean over seeds with Nadeau and Bengio's corrected resampled t interval.

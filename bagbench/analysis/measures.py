@@ -19,13 +19,14 @@ class Measure(StrEnum):
 
     ACCURACY = "accuracy"
     MACRO_F1 = "macro_f1"
+    MACRO_PRECISION = "macro_precision"
     LOG_LOSS = "log_loss"
     BRIER = "brier"
 
     @property
     def higher_is_better(self) -> bool:
         """Whether the better recipe has the higher figure."""
-        return self in {Measure.ACCURACY, Measure.MACRO_F1}
+        return self not in {Measure.LOG_LOSS, Measure.BRIER}
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -55,10 +56,11 @@ def scored(measure: Measure, probabilities: NDArray[np.float64], truth: NDArray[
         measure: what by.
         probabilities: shape (images, classes).
         truth: labels, shape (images,).
-        label: score this class alone: accuracy, log loss and Brier score over its photos, and its own F1. None for all.
+        label: score this class alone: its own F1 and precision, the other measures over its photos. None for all.
     """
-    if measure is Measure.MACRO_F1:
-        return _f1(probabilities.argmax(axis=1), truth, range(probabilities.shape[1]) if label is None else (label,))
+    if measure in _RATIOS:
+        labels = range(probabilities.shape[1]) if label is None else (label,)
+        return _RATIOS[measure](probabilities.argmax(axis=1), truth, labels)
     looked_at = np.ones(len(truth), np.bool_) if label is None else truth == label
     images = int(looked_at.sum())
     if images == 0:
@@ -88,6 +90,22 @@ def _f1(predicted: NDArray[np.int64], truth: NDArray[np.int64], labels: range | 
     return Scored(value=value, influence=influence, step=step)
 
 
+def _precision(predicted: NDArray[np.int64], truth: NDArray[np.int64], labels: range | tuple[int]) -> Scored:
+    """Return the mean precision of labels: of the photos called so, the share that is; a label that nobody says counts as 0."""
+    right = predicted == truth
+    value, influence, step = 0.0, np.zeros(len(truth)), 0.0
+    for label in labels:
+        is_said = predicted == label
+        said = int(is_said.sum())
+        if said == 0:
+            continue
+        precision = int((right & is_said).sum()) / said
+        value += precision / len(labels)
+        influence += is_said * (right - precision) / (said * len(labels))
+        step += 1 / said / len(labels) ** 2
+    return Scored(value=value, influence=influence, step=step)
+
+
 def _brier(probabilities: NDArray[np.float64], truth: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return each photo's squared distance from certainty of the truth, in [0, 2] (Brier 1950, Monthly Weather Review 78)."""
     of_truth = probabilities[np.arange(len(truth)), truth]
@@ -95,6 +113,7 @@ def _brier(probabilities: NDArray[np.float64], truth: NDArray[np.int64]) -> NDAr
     return distances
 
 
+_RATIOS = {Measure.MACRO_F1: _f1, Measure.MACRO_PRECISION: _precision}
 _VALUES = {
     Measure.ACCURACY: lambda probabilities, truth: (probabilities.argmax(axis=1) == truth).astype(float),
     Measure.LOG_LOSS: cross_entropies,
