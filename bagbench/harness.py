@@ -13,7 +13,7 @@ from bagbench.backbone.find import find
 from bagbench.backbone.value import Backbone
 from bagbench.data import sample
 from bagbench.data.manifest import Manifest, scan
-from bagbench.data.pixels import thumbnail
+from bagbench.data.pixels import thumbnails
 from bagbench.errors import BagbenchError, as_run_error, printable
 from bagbench.executors.local import Done, Failed, Told, execute
 from bagbench.experiment import Experiment
@@ -126,7 +126,7 @@ Event = Started | Preparing | EpochRecord | Ended
 
 
 # Photos whose small copies go into the store with a run, so that the page can show them without the folder.
-_SHOWN = 40
+_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,10 +234,11 @@ def _work(job: _Job, tell: Callable[[Event], None]) -> None:
 
         trained = run(job.spec, place, sink, lambda what, done, total: tell(Preparing(what=what, done=done, total=total)))
         predictions = trained.result.predictions
-        shown = telling_rows(predictions, _SHOWN)
         summary = {**asdict(run_card(trained.result.history)), "majority_accuracy": majority_share(place.manifest.labels)}
         rows = place.split.validation
-        log.result(trained.result, summary, {row: thumbnail(trained.images[rows[row]]) for row in shown})
+        row_of = {rows[row]: row for row in telling_rows(predictions, _SHOWN)}
+        small = thumbnails(place.manifest, row_of)
+        log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
         log.finish(trained.model, trained.images[list(rows[:1])], place.manifest.classes)
     except Exception as error:
         failure = as_run_error(error)

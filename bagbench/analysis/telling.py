@@ -1,24 +1,35 @@
 """Which photos say most about a model."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 
 from bagbench.result import Predictions
 
 
 def telling_rows(predictions: Predictions, count: int) -> tuple[int, ...]:
-    """Return the rows of at most `count` photos that are worth showing.
+    """Return the rows of at most `count` photos that are worth showing, the most telling first.
 
-    Half of them at most are mistakes, the most confident first: they show what the model believes. The rest are right
-    answers, taken class by class so that each is seen, the most confident first.
+    Three quarters of them at most are mistakes: first the most confident of all, which show what the model believes, then of
+    each class taken for another in turn, so that every confusion is seen. The rest are right answers, class by class in turn.
+    Within a turn the most confident goes first.
     """
-    by_confidence = np.argsort(-predictions.confidence, kind="stable")
-    wrong = [int(row) for row in by_confidence if not predictions.correct[row]][: count // 2]
-    rank_in_class: dict[int, int] = {}
-    right: list[tuple[int, int]] = []
-    for row in by_confidence:
-        if predictions.correct[row]:
-            label = int(predictions.truth[row])
-            rank_in_class[label] = rank_in_class.get(label, 0) + 1
-            right.append((rank_in_class[label], int(row)))
-    right.sort(key=lambda item: item[0])  # stable: within a rank the more confident class goes first
-    return (*wrong, *(row for _, row in right[: count - len(wrong)]))
+    by_confidence = [int(row) for row in np.argsort(-predictions.confidence, kind="stable")]
+    mistakes = [row for row in by_confidence if not predictions.correct[row]]
+    foremost = mistakes[: count // 4]
+    wrong = (*foremost, *_in_turn(predictions, mistakes[len(foremost) :]))[: 3 * count // 4]
+    right = _in_turn(predictions, [row for row in by_confidence if predictions.correct[row]])
+    return (*wrong, *right[: count - len(wrong)])
+
+
+def _in_turn(predictions: Predictions, rows: Sequence[int]) -> tuple[int, ...]:
+    """Put the first row of every pair of truth and prediction first, then the second of every pair, and so on."""
+    turns: Counter[tuple[int, int]] = Counter()
+    found = []
+    for row in rows:
+        pair = int(predictions.truth[row]), int(predictions.predicted[row])
+        found.append((turns[pair], row))
+        turns[pair] += 1
+    found.sort(key=lambda item: item[0])  # stable: within a turn the order stays
+    return tuple(row for _, row in found)

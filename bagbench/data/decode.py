@@ -94,7 +94,7 @@ def check_bytes(content: bytes) -> None:
 
 
 def decode_bytes(content: bytes, size: int) -> NDArray[np.uint8]:
-    """Return the image that a file's bytes hold, stretched to a square.
+    """Return the image that a file's bytes hold, stretched to a square: what networks see.
 
     JPEG, PNG, BMP, and the first picture of MPO, GIF and WebP, recognised by content. Upright by its EXIF orientation;
     transparency composed on white; greyscale, palette, CMYK and 16-bit images turned to 8-bit RGB. Resized by Pillow's
@@ -110,6 +110,32 @@ def decode_bytes(content: bytes, size: int) -> NDArray[np.uint8]:
     Raises:
         DataError: if it cannot be used; its problem is the reason alone.
     """
+    return _decoded(content, lambda _width, _height: (size, size))
+
+
+def decode_within(content: bytes, side: int) -> NDArray[np.uint8]:
+    """Return the image that a file's bytes hold in its own proportions: what people see.
+
+    Args:
+        content: the whole file, read as by `decode_bytes`.
+        side: the most pixels along its longer side, at least 1; a smaller image keeps its size.
+
+    Returns:
+        uint8, shape (height, width, 3), in [0, 255].
+
+    Raises:
+        DataError: if it cannot be used; its problem is the reason alone.
+    """
+
+    def fitting(width: int, height: int) -> tuple[int, int]:
+        scale = min(1.0, side / max(width, height))
+        return max(1, round(scale * width)), max(1, round(scale * height))
+
+    return _decoded(content, fitting)
+
+
+def _decoded(content: bytes, box_for: Callable[[int, int], tuple[int, int]]) -> NDArray[np.uint8]:
+    """Decode an image into the box, width and height, that is asked for on hearing the file's own."""
     kind, reader = _recognise(content)
     with _pillow_errors(kind), reader(BytesIO(content)) as image:
         pixels = image.width * image.height
@@ -119,11 +145,12 @@ def decode_bytes(content: bytes, size: int) -> NDArray[np.uint8]:
             raise DataError(f"too costly to decode: a JPEG of {image.width} × {image.height} pixels in too many scans")
         with _one_large if pixels > _LARGE_PIXELS else nullcontext():
             # libjpeg halves an image as it decodes, at a fraction of the cost; twice the target is left for the filter.
-            image.draft(None, (2 * size, 2 * size))
+            box = box_for(image.width, image.height)
+            image.draft(None, (2 * box[0], 2 * box[1]))
             image.load()
-            square = _rgb_square(image, size)
+            resized = _rgb(image, box)
         turn = _turn(image)
-        return np.asarray(square if turn is None else square.transpose(turn))
+        return np.asarray(resized if turn is None else resized.transpose(turn))
 
 
 def _recognise(content: bytes) -> tuple[str, Callable[[BytesIO], ImageFile]]:
@@ -148,15 +175,14 @@ def _pillow_errors(kind: str) -> Iterator[None]:
         raise DataError(f"damaged {kind}: {' '.join(str(error).split()) or type(error).__name__}") from error
 
 
-def _rgb_square(image: Image.Image, size: int) -> Image.Image:
+def _rgb(image: Image.Image, box: tuple[int, int]) -> Image.Image:
     if image.mode.startswith("I"):  # 16-bit greyscale: Pillow's own conversion would clip at 255
         image = Image.fromarray(((np.asarray(image).astype(np.uint32) + 128) // 257).astype(np.uint8))
-    box = (size, size)
     if not image.has_transparency_data:
         return image.convert("RGB").resize(box, Image.Resampling.BILINEAR)
-    # Pillow weighs colours by their opacity as it resizes, so composing the small square is the same as composing the large one.
-    square = image.convert("RGBA").resize(box, Image.Resampling.BILINEAR)
-    return Image.alpha_composite(Image.new("RGBA", box, "white"), square).convert("RGB")
+    # Pillow weighs colours by their opacity as it resizes, so composing the small image is the same as composing the large one.
+    small = image.convert("RGBA").resize(box, Image.Resampling.BILINEAR)
+    return Image.alpha_composite(Image.new("RGBA", box, "white"), small).convert("RGB")
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:

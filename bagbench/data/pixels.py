@@ -1,7 +1,8 @@
 """Every photo's pixels at one size: decoded once, kept on disk, read through the operating system's page cache."""
 
+import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -9,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bagbench.data.decode import DECODER, decode_bytes, read_bytes
+from bagbench.data.decode import DECODER, decode_bytes, decode_within, read_bytes
 from bagbench.data.manifest import Manifest, Photo
 from bagbench.data.threads import for_each
 from bagbench.errors import DataError
 from bagbench.kept import kept_array
 
-_THUMBNAIL_SIDE = 96
+_THUMBNAIL_SIDE = 192
+# WebP at this quality took 1.6 times fewer bytes than JPEG at the same, on 240 photos and drawn pictures, and more for none.
+_THUMBNAIL_QUALITY = 60
 
 
 def pixels(manifest: Manifest, size: int, cache: Path, progress: Callable[[int, int], None] | None = None) -> NDArray[np.uint8]:
@@ -42,21 +45,41 @@ def pixels(manifest: Manifest, size: int, cache: Path, progress: Callable[[int, 
     return kept_array(cache / f"pixels-{manifest.digest}-{size}-{DECODER}.npy", shape, np.uint8, decode_all)
 
 
-def thumbnail(image: NDArray[np.uint8]) -> bytes:
-    """Return a small WebP picture, without metadata, of an image of shape (height, width, 3); its longest side is 96 px."""
-    small = Image.fromarray(image)
-    small.thumbnail((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE))
+def thumbnails(manifest: Manifest, photos: Iterable[int]) -> dict[int, bytes]:
+    """Return small WebP pictures of photos, in their own proportions, at most 192 px a side, made of pixels alone: no metadata.
+
+    Args:
+        manifest: the photos.
+        photos: places in it.
+
+    Returns:
+        By place; without a photo that has vanished or changed since, which is no reason to lose a run.
+    """
+    small = {}
+    for place in photos:
+        with contextlib.suppress(DataError):
+            small[place] = _thumbnail(_content(manifest.root, manifest.photos[place]))
+    return small
+
+
+def _thumbnail(content: bytes) -> bytes:
     encoded = BytesIO()
-    small.save(encoded, "WEBP", quality=75)
+    picture = Image.fromarray(decode_within(content, _THUMBNAIL_SIDE))
+    picture.save(encoded, "WEBP", quality=_THUMBNAIL_QUALITY, method=6)  # 6: the slowest and smallest
     return encoded.getvalue()
 
 
 def _decoded(root: Path, photo: Photo, size: int) -> NDArray[np.uint8]:
+    return decode_bytes(_content(root, photo), size)  # the scan has decoded these bytes before
+
+
+def _content(root: Path, photo: Photo) -> bytes:
+    """Return a photo's bytes, as they were when the folder was scanned."""
     place = root / photo.path
     try:
         content = read_bytes(place)
-        if hashlib.sha256(content).hexdigest() == photo.digest:
-            return decode_bytes(content, size)
     except DataError as error:
         raise DataError(f"{place} was a photo when the folder was scanned: {error.problem}", "run again") from error
-    raise DataError(f"{place} has changed since the folder was scanned", "run again")
+    if hashlib.sha256(content).hexdigest() != photo.digest:
+        raise DataError(f"{place} has changed since the folder was scanned", "run again")
+    return content

@@ -8,8 +8,9 @@ from bagbench.analysis.size_curve import SizeCurve
 from bagbench.errors import printable
 from bagbench.report.curves import Contrast, Curve, Measure
 from bagbench.report.facts import RecipeFacts
-from bagbench.report.formats import count, nats, percent, percent_interval, points, points_interval, spans
+from bagbench.report.formats import NBSP, count, nats, percent, percent_interval, points, points_interval, spans
 
+_TOLD = 4  # of more groups than these a text alternative tells the ends and the middle
 _FLAT = {Measure.ACCURACY: 0.02, Measure.LOSS: 0.05}  # a smaller change over the epochs is not called a rise or a fall
 
 
@@ -49,6 +50,25 @@ def size_alternative(recipe: str, curve: SizeCurve, majority: float) -> str:
         f"Validation accuracy of {printable(recipe)} over the number of training photos, a logarithmic axis: {', '.join(told)}. "
         f"Always answering the largest class would score {percent(majority)}."
     )
+
+
+def reliability_title(recipe: RecipeFacts) -> str:
+    """Return whether a recipe is as sure as it is right: the message of its drawing."""
+    excess = recipe.calibration.overconfidence
+    for word, away in (("Surer", excess), ("Less sure", -excess)):
+        if away.low > 0:
+            return f"{word} than it is right, by {points(away.point)} (95{NBSP}% interval {points_interval(away)})"
+    return f"Not shown to be surer or less sure than it is right: {points(excess.point)} ({points_interval(excess)})"
+
+
+def reliability_alternative(recipe: RecipeFacts) -> str:
+    """Return what the drawing of a recipe's calibration shows, for those who do not see it."""
+    bins = recipe.calibration.bins
+    shown = bins if len(bins) <= _TOLD else (bins[0], bins[len(bins) // 2], bins[-1])
+    told = [
+        f"where it is {percent(part.confidence)} sure, {percent(part.accuracy.point)} of the answers are right" for part in shown
+    ]
+    return f"How often {printable(recipe.name)} is right over how sure it is, in {count(len(bins), 'group')}: {'; '.join(told)}."
 
 
 def card_lines(recipe: RecipeFacts, majority: float) -> tuple[CardLine, ...]:

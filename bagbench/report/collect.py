@@ -4,11 +4,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from itertools import islice
 from statistics import fmean
 
 import pandas as pd
 
+from bagbench.analysis.calibration import calibration
 from bagbench.analysis.card import recipe_card
+from bagbench.analysis.classes import class_scores
+from bagbench.analysis.comparison import Comparison, comparisons
+from bagbench.analysis.confusion import confusion
+from bagbench.analysis.contrast import Contrast, contrasts
+from bagbench.analysis.evidence import RecipeRuns
 from bagbench.analysis.size_curve import Size, size_curve
 from bagbench.data.sample import DataKind
 from bagbench.data.split import Side
@@ -19,10 +26,13 @@ from bagbench.report.facts import DataFacts, PageFacts, RecipeFacts, RecipeSizes
 from bagbench.spec import Protocol
 from bagbench.tracking import RunRecord, Store
 from bagbench.tracking.tables import read
+from bagbench.tracking.thumbnails import read_thumbnails
 
 _PROTOCOL = tuple(field.name for field in fields(Protocol))
 # Params of every run; what else there is are the recipe's own hyperparameters.
 _COMMON = {"recipe", "seed", "image_size", "train_fraction", *_PROTOCOL}
+# Photos on a page, at most, in equal parts for its recipes: 2 to 4 KB each.
+_MOST_PHOTOS = 1500
 
 
 def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
@@ -42,13 +52,19 @@ def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
     if not shown:
         raise StoreError(f"no run of the experiment '{experiment}' got as far as its photos", "run it again")
     data, groups = _data(store, shown)
-    recipes = [_recipe(store, own, data, groups) for own in _by_recipe(finished)]
+    recipes = sorted(
+        (_recipe(store, own, data, groups) for own in _by_recipe(finished)), key=lambda recipe: -recipe.card.val_accuracy.point
+    )
+    compared, pairs, gaps = _pairs(recipes, data, groups)
     shown_ids = {record.run_id for record in every or shown}
     newest = records[-1]
     return PageFacts(
         experiment=experiment,
         made_at=datetime.now().astimezone(),
-        recipes=tuple(sorted(recipes, key=lambda recipe: -recipe.card.val_accuracy.point)),
+        recipes=tuple(recipes),
+        comparisons=pairs,
+        contrasts=gaps,
+        uncompared=tuple(recipe.name for recipe in recipes if recipe.name not in compared),
         unfinished=tuple(
             UnfinishedRun(name=record.name, status=record.status, error=record.tags.get("error", "")) for record in unfinished
         ),
@@ -87,7 +103,37 @@ def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts, groups:
         seconds=fmean(record.metrics["seconds"] for record in records),
         images_per_second=fmean(record.metrics["images_per_second"] for record in records),
         runs=runs,
-        card=recipe_card(measured, train_images=data.splits[0].train, majority=data.majority, clusters=groups),
+        card=recipe_card(measured, train_images=data.train_images, majority=data.majority, clusters=groups),
+        classes=class_scores(measured, train_images=data.train_images, clusters=groups),
+        confusion=confusion(measured),
+        calibration=calibration(measured, train_images=data.train_images, clusters=groups),
+    )
+
+
+def _pairs(
+    recipes: Sequence[RecipeFacts], data: DataFacts, groups: Mapping[str, str]
+) -> tuple[set[str], tuple[Comparison, ...], tuple[Contrast, ...]]:
+    """Compare each pair of the recipes that have a seed in common with every better one; return their names and the pairs."""
+    chosen: list[RecipeFacts] = []
+    for recipe in recipes:
+        if all(set(recipe.seeds) & set(other.seeds) for other in chosen):
+            chosen.append(recipe)
+    names = {recipe.name for recipe in chosen}
+    if len(chosen) < 2:  # noqa: PLR2004 - a pair
+        return names, (), ()
+    measured = [
+        RecipeRuns(
+            name=recipe.name,
+            seeds=recipe.seeds,
+            histories=tuple(run.history for run in recipe.runs),
+            predictions=tuple(run.predictions for run in recipe.runs),
+        )
+        for recipe in chosen
+    ]
+    return (
+        names,
+        comparisons(measured, train_images=data.train_images, clusters=groups),
+        contrasts(measured, train_images=data.train_images, clusters=groups),
     )
 
 
@@ -114,13 +160,12 @@ def _sizes(store: Store, records: Sequence[RunRecord], data: DataFacts, page_s: 
         number = photos_on(split_table(store, runs[seeds[0]]), Side.TRAIN)
         values = tuple(runs[seed].metrics["val_accuracy"] for seed in seeds)
         by_number[number] = Size(fraction=fraction, train_images=number, values=values)
-    sizes, validation = tuple(by_number.values()), data.splits[0].validation
-    folder = sum(number for _, number in data.classes)
+    sizes = tuple(by_number.values())
     return RecipeSizes(
         recipe=records[0].params["recipe"],
         seeds=tuple(seeds),
         sizes=sizes,
-        curve=size_curve(sizes, val_images=validation, train_images=folder - validation) if len(sizes) > 1 else None,
+        curve=size_curve(sizes, val_images=data.splits[0].validation, train_images=data.train_images) if len(sizes) > 1 else None,
     )
 
 
@@ -161,8 +206,9 @@ def _thumbnails(store: Store, recipes: Sequence[RecipeFacts]) -> dict[str, bytes
     found: dict[str, bytes] = {}
     for recipe in recipes:
         first = recipe.runs[0]
-        for file in sorted(store.artifact(first.run_id, "thumbnails").glob("*.webp")):
-            found[first.predictions.paths[int(file.stem)]] = file.read_bytes()
+        kept = read_thumbnails(store.artifact(first.run_id, "thumbnails.zip"))
+        for row, picture in islice(kept.items(), _MOST_PHOTOS // len(recipes)):
+            found[first.predictions.paths[row]] = picture
     return found
 
 

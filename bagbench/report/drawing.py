@@ -1,7 +1,11 @@
 """What all drawings share: SVG with real text, in the page's own colours, so that one drawing fits light, dark and paper."""
 
+import hashlib
 import io
 import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -46,16 +50,29 @@ PLOT_HEIGHT = HEIGHT - TOP - BOTTOM
 WORDS_HEIGHT = 17  # one line within the plot
 
 
-def canvas() -> tuple[Figure, Axes]:
-    """Return an empty drawing and its axes, with room for labels on the right; to be called under `SETTINGS`."""
-    figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72))
-    axes = figure.add_axes((LEFT / WIDTH, BOTTOM / HEIGHT, (WIDTH - LEFT - RIGHT) / WIDTH, PLOT_HEIGHT / HEIGHT), axisbelow=True)
-    return figure, axes
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """An `<svg>` element and the style rules that it wants.
+
+    Attributes:
+        svg: the element; its parts have classes in place of `style` attributes, which a strict policy would not allow.
+        rules: a class, named after what it declares, to its declarations.
+    """
+
+    svg: str
+    rules: Mapping[str, str]
+
+
+def canvas(*, height: float = HEIGHT, left: float = LEFT, right: float = RIGHT) -> tuple[Figure, Axes]:
+    """Return an empty drawing and its axes, with room for labels on both sides; to be called under `SETTINGS`."""
+    figure = Figure(figsize=(WIDTH / 72, height / 72))
+    box = (left / WIDTH, BOTTOM / height, (WIDTH - left - right) / WIDTH, (height - TOP - BOTTOM) / height)
+    return figure, figure.add_axes(box, axisbelow=True)
 
 
 def title(axes: Axes, words: str) -> None:
     """Name the vertical axis above it, instead of by a rotated label."""
-    axes.annotate(words, (0, HEIGHT - 14), xycoords="figure pixels", color=INK, fontweight="bold")
+    axes.annotate(words, (0, 1), (0, -14), xycoords="figure fraction", textcoords="offset points", color=INK, fontweight="bold")
 
 
 def accuracy_axis(axes: Axes) -> None:
@@ -82,7 +99,7 @@ def baseline(axes: Axes, majority: float) -> None:
     )
 
 
-def element(figure: Figure, *, name: str, alternative: str) -> str:
+def element(figure: Figure, *, name: str, alternative: str) -> Drawing:
     """Return a drawing as an `<svg>` element; to be called under `SETTINGS`.
 
     Args:
@@ -92,17 +109,21 @@ def element(figure: Figure, *, name: str, alternative: str) -> str:
     """
     buffer = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # no metadata: the same facts give the same bytes
-    figure.savefig(buffer, format="svg", transparent=True, metadata=nothing)
+    with warnings.catch_warnings():
+        # The page's fonts draw the text, so it does not matter that matplotlib's has no such letter.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        figure.savefig(buffer, format="svg", transparent=True, metadata=nothing)
     return _inline(buffer.getvalue(), name=name, alternative=alternative)
 
 
-def _inline(svg: str, *, name: str, alternative: str) -> str:
+def _inline(svg: str, *, name: str, alternative: str) -> Drawing:
     """Turn matplotlib's file into an element of the page: no ids but those used, none shared, the page's fonts and colours."""
     root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", svg))  # noqa: S314 - matplotlib wrote it, a moment ago
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag.endswith("}style"):  # its one rule would reach beyond the drawing; the page's style sheet has it
                 parent.remove(child)
+    rules: dict[str, str] = {}
     referenced = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
     for element in root.iter():
         element.tag = element.tag.partition("}")[2]
@@ -111,21 +132,31 @@ def _inline(svg: str, *, name: str, alternative: str) -> str:
             del element.attrib[key]
             if key == "id" and text not in referenced:
                 continue
-            element.set(key.rpartition("}")[2], _own(key, text, name))
+            if key == "style":
+                declarations = _declarations(text)
+                rule = f"d{hashlib.sha256(declarations.encode()).hexdigest()[:8]}"
+                rules[rule] = declarations
+                element.set("class", rule)
+            else:
+                element.set(key.rpartition("}")[2], _own(key, text, name))
     for key in ("width", "height", "version"):
         del root.attrib[key]
     root.attrib |= {"class": "figure", "role": "img", "aria-label": alternative}
-    return ET.tostring(root, encoding="unicode")
+    return Drawing(svg=ET.tostring(root, encoding="unicode"), rules=rules)
+
+
+def _declarations(style: str) -> str:
+    """Return what a `style` attribute of matplotlib's declares, with the page's colours and fonts."""
+    style = re.sub(r"font-family: [^;]*(; |$)", "", style)
+    for stand_in, colour in _COLOURS.items():
+        style = style.replace(stand_in, colour)
+    return style.rstrip("; ")
 
 
 def _own(key: str, text: str, name: str) -> str:
-    """Return an attribute's text with the page's colours, and ids that are this drawing's own."""
+    """Return an attribute's text with ids that are this drawing's own."""
     if key == "id":
         return f"{name}-{text}"
-    if key == "style":
-        text = re.sub(r"font-family: [^;]*(; |$)", "", text)
-        for stand_in, colour in _COLOURS.items():
-            text = text.replace(stand_in, colour)
     if key == "d":
         text = text.replace("\n", "")
     return re.sub(r"^#|(?<=url\()#", f"#{name}-", text)

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bagbench.analysis.calibration import Calibration
 from bagbench.analysis.card import RecipeCard
+from bagbench.analysis.classes import ClassScore
+from bagbench.analysis.comparison import Comparison
+from bagbench.analysis.confusion import Confusion
+from bagbench.analysis.contrast import Contrast
 from bagbench.analysis.size_curve import Size, SizeCurve
 from bagbench.data.sample import DataKind
 from bagbench.result import History, Predictions, RunStatus
@@ -36,6 +41,9 @@ class RecipeFacts:
         images_per_second: images through the weight updates per second, mean over the seeds.
         runs: at least one, in the order of their seeds.
         card: what the runs say together.
+        classes: how it does on each class, in alphabetical order.
+        confusion: which classes it takes for which.
+        calibration: whether it is as sure as it is right.
     """
 
     name: str
@@ -49,6 +57,14 @@ class RecipeFacts:
     images_per_second: float
     runs: tuple[RunFacts, ...]
     card: RecipeCard
+    classes: tuple[ClassScore, ...]
+    confusion: Confusion
+    calibration: Calibration
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds of its finished runs, ascending."""
+        return tuple(run.seed for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +127,16 @@ class DataFacts:
     majority: float
     splits: tuple[SplitFacts, ...]
 
+    @property
+    def total(self) -> int:
+        """How many photos there are."""
+        return sum(number for _, number in self.classes)
+
+    @property
+    def train_images(self) -> int:
+        """Photos on the train side of a split, however many of them were trained on."""
+        return self.total - self.splits[0].validation
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PageFacts:
@@ -120,13 +146,16 @@ class PageFacts:
         experiment: its name.
         made_at: when the page was made, with a time zone.
         recipes: those with a finished run, best validation accuracy first; may be empty.
+        comparisons: every pair of `recipes` that has seeds in common with all the others, A before B in their order.
+        contrasts: of the gaps of the same pairs.
+        uncompared: names of the recipes that are in no pair for want of a common seed.
         unfinished: the runs that failed, were interrupted or are running.
         data: the photos.
         train_fraction: how much of the train split the recipes' runs had, the most that there is; in (0, 1].
         sizes: those recipes that ran on other parts of the train split than that.
         protocol: name and value of each setting.
         thumbnails: path of a photo to a small WebP of it, for those validation photos of each recipe's first run, in the order of
-            seeds, that are worth showing.
+            seeds, that are worth showing; the most telling first.
         commands: what was typed to make the shown runs, each command once, oldest first.
         provenance: name and value: versions, commit, machine.
     """
@@ -134,6 +163,9 @@ class PageFacts:
     experiment: str
     made_at: datetime
     recipes: tuple[RecipeFacts, ...]
+    comparisons: tuple[Comparison, ...]
+    contrasts: tuple[Contrast, ...]
+    uncompared: tuple[str, ...]
     unfinished: tuple[UnfinishedRun, ...]
     data: DataFacts
     train_fraction: float

@@ -16,6 +16,7 @@ from bagbench.report.drawing import (
     TRAIN,
     VALIDATION,
     WORDS_HEIGHT,
+    Drawing,
     accuracy_axis,
     baseline,
     canvas,
@@ -27,7 +28,7 @@ from bagbench.report.formats import percent, points, signed, spans
 _LABEL_HEIGHT = 31  # two lines at a curve's end
 
 
-def panel(curves: Contrast, limits: Limits, *, majority: float, name: str, alternative: str) -> str:
+def panel(curves: Contrast, limits: Limits, *, majority: float, name: str, alternative: str) -> Drawing:
     """Return one recipe's train and validation curves in one measure, as an `<svg>` element.
 
     Args:

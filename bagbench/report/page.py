@@ -1,37 +1,54 @@
 """Recorded facts into one HTML file that needs nothing but itself."""
 
 import base64
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
+from itertools import chain
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from bagbench.analysis.comparison import MARGINS
+from bagbench.analysis.intervals import Interval
+from bagbench.analysis.measures import Measure
 from bagbench.errors import printable
-from bagbench.report import captions, figures, formats, words
-from bagbench.report.curves import Limits, Measure, contrast, limits
-from bagbench.report.facts import PageFacts, RecipeFacts
-from bagbench.report.photos import gallery
+from bagbench.report import captions, figures, formats, pairs, tables, words
+from bagbench.report.confusions import matrix
+from bagbench.report.curves import Measure as Curve
+from bagbench.report.curves import contrast, limits
+from bagbench.report.downloads import Download
+from bagbench.report.drawing import Drawing
+from bagbench.report.facts import PageFacts
+from bagbench.report.pair_figure import difference_panel
+from bagbench.report.photos import Gallery, gallery
+from bagbench.report.reliability_figure import reliability_panel
 from bagbench.report.size_figure import size_panel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Panel:
-    """One recipe's column of the contrast; the drawings are elements ready for the page."""
+class Panel:
+    """Drawings that belong together under one message.
 
-    recipe: str
-    title: str
-    accuracy: Markup
-    loss: Markup
+    Attributes:
+        place: of the recipe that they are about among the page's recipes, from 1; 0 for none.
+        heading: the recipe's name, or what is drawn.
+        message: what they show, in a sentence.
+        drawings: at least one.
+        download: their data.
+    """
 
+    place: int
+    heading: str
+    message: str
+    drawings: tuple[Drawing, ...]
+    download: Download
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SizePanel:
-    """One recipe's data-size curve: the drawing is an element ready for the page."""
-
-    recipe: str
-    title: str
-    drawing: Markup
+    @property
+    def elements(self) -> tuple[Markup, ...]:
+        """The drawings, ready for the page."""
+        return tuple(Markup(one.svg) for one in self.drawings)  # noqa: S704 - an XML library wrote it, and escaped what it holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,26 +60,43 @@ class _Symbol:
 
 
 def render(facts: PageFacts) -> str:
-    """Return the page as one HTML document: no script, no request to anywhere, every name escaped."""
-    galleries = tuple(gallery(recipe, facts.thumbnails) for recipe in facts.recipes)
-    shown = sorted({photo.path for one in galleries for photo in (*one.mistakes, *one.hits)})
+    """Return the page as one HTML document: no request to anywhere, every name escaped, nothing run but its own script."""
+    galleries = tuple(gallery(recipe, place, facts.thumbnails) for place, recipe in enumerate(facts.recipes, 1))
+    rows = pairs.pair_rows(facts)
+    panels = {
+        "curves": _curves(facts),
+        "differences": _differences(pairs.drawn(rows)),
+        "reliability": _reliability(facts),
+        "sizes": _sizes(facts),
+    }
+    style = _style(facts, chain.from_iterable(panels.values()))
+    script = _asset("script.js")
     return (
         _environment()
         .get_template("page.html.j2")
         .render(
             facts=facts,
+            style=Markup(style),  # noqa: S704 - our own, and matplotlib's declarations
+            script=Markup(script),  # noqa: S704 - our own
+            policy=_policy(style, script),
+            panels=panels,
+            tables=tables.downloads(facts, rows),
             about_data=words.about_data(facts.data),
             about_part=words.about_part(facts.train_fraction),
             verdict=words.verdict(facts),
             scope=words.scope(facts.recipes) if facts.recipes else "",
             contrast_title=words.contrast_title(facts.recipes) if facts.recipes else "",
-            panels=_panels(facts),
+            gap_sentences=pairs.gap_sentences(facts.recipes, facts.contrasts),
+            pairs=rows,
+            pairs_drawn=pairs.drawn(rows),
+            pairs_title=pairs.title(rows) if rows else "class by class",
+            about_pairs=pairs.about(facts.comparisons) if rows else "",
+            uncompared=pairs.uncompared(facts),
+            matrices=tuple(matrix(recipe.confusion, one) for recipe, one in zip(facts.recipes, galleries, strict=True)),
             cards=tuple((recipe, captions.card_lines(recipe, facts.data.majority)) for recipe in facts.recipes),
-            size_panels=_size_panels(facts),
             galleries=galleries,
-            photos=_photos(shown, facts.thumbnails),
+            photos=_photos(galleries, facts.thumbnails),
             backbones=sorted({(recipe.backbone, recipe.backbone_digest) for recipe in facts.recipes if recipe.backbone}),
-            total=sum(number for _, number in facts.data.classes),
         )
     )
 
@@ -75,13 +109,16 @@ def _environment() -> Environment:
         "name": _name,
         "printable": printable,
         "count": formats.count,
+        "nats": formats.nats,
         "part": formats.part,
         "path": _path,
         "percent": formats.percent,
         "percent_interval": formats.percent_interval,
         "points": formats.points,
         "points_interval": formats.points_interval,
+        "probability": formats.probability,
         "rate": formats.rate,
+        "signed": formats.signed,
         "spans": formats.spans,
     }
     return environment
@@ -97,36 +134,130 @@ def _path(text: str) -> Markup:
     return Markup('<bdi dir="ltr">{}</bdi>').format(Markup("/").join(map(_name, text.split("/"))))
 
 
-def _panels(facts: PageFacts) -> tuple[_Panel, ...]:
-    if not facts.recipes:
-        return ()
-    shared = limits(facts.recipes)
-    return tuple(
-        _Panel(
-            recipe=recipe.name,
-            title=words.panel_title(recipe),
-            accuracy=_drawing(facts, recipe, shared, Measure.ACCURACY, f"curves-{number}-accuracy"),
-            loss=_drawing(facts, recipe, shared, Measure.LOSS, f"curves-{number}-loss"),
-        )
-        for number, recipe in enumerate(facts.recipes, 1)
+def _asset(name: str) -> str:
+    return files("bagbench.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _style(facts: PageFacts, panels: Iterable[Panel]) -> str:
+    """Return the page's style sheet: its own rules, those of the drawings, and one a recipe that hides what its box unticks."""
+    rules: dict[str, str] = {}
+    for panel in panels:
+        for drawing in panel.drawings:
+            rules |= drawing.rules
+    drawn = "".join(f".{name}{{{declarations}}}" for name, declarations in sorted(rules.items()))
+    hiding = "".join(
+        f':root:has(#show-{place}:not(:checked)) :is([data-recipe="{place}"],[data-other="{place}"]){{display:none}}'
+        for place in range(1, len(facts.recipes) + 1)
+    )
+    return f"{_asset('style.css')}{drawn}{hiding}"
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a Content-Security-Policy that lets the page's own style and script be, by their digests, and nothing else."""
+
+    def digest(text: str) -> str:
+        return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+    return (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digest(style)}'; script-src 'sha256-{digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 
-def _drawing(facts: PageFacts, recipe: RecipeFacts, shared: Limits, measure: Measure, name: str) -> Markup:
-    curves = contrast(recipe, measure)
-    alternative = captions.alternative(recipe, curves, facts.data.majority)
-    svg = figures.panel(curves, shared, majority=facts.data.majority, name=name, alternative=alternative)
-    return Markup(svg)  # noqa: S704 - an XML library wrote the element, and escaped what it holds
+def _curves(facts: PageFacts) -> tuple[Panel, ...]:
+    if not facts.recipes:
+        return ()
+    shared = limits(facts.recipes)
+    majority = facts.data.majority
+    found = []
+    for place, recipe in enumerate(facts.recipes, 1):
+        curves = [contrast(recipe, measure) for measure in (Curve.ACCURACY, Curve.LOSS)]
+        drawings = tuple(
+            figures.panel(
+                one,
+                shared,
+                majority=majority,
+                name=f"curves-{place}-{one.measure}",
+                alternative=captions.alternative(recipe, one, majority),
+            )
+            for one in curves
+        )
+        found.append(
+            Panel(
+                place=place,
+                heading=recipe.name,
+                message=words.panel_title(recipe),
+                drawings=drawings,
+                download=tables.curves(recipe),
+            )
+        )
+    return tuple(found)
 
 
-def _size_panels(facts: PageFacts) -> tuple[_SizePanel, ...]:
+def _differences(rows: Sequence[pairs.PairRow]) -> tuple[Panel, ...]:
+    """Return the drawings of accuracy, of log loss and of gaps; none where there is no pair."""
+    if not rows:
+        return ()
+    accuracy, loss = (
+        [row.comparison.headline(by).difference.interval for row in rows] for by in (Measure.ACCURACY, Measure.LOG_LOSS)
+    )
+    gaps = [row.contrast.accuracy for row in rows]
+    return (
+        _difference(rows, accuracy, "Validation accuracy", "points", Measure.ACCURACY),
+        _difference(rows, gaps, "Gap, training − validation", "points", None),
+        _difference(rows, loss, "Validation loss", "nats", Measure.LOG_LOSS),
+    )
+
+
+def _difference(
+    rows: Sequence[pairs.PairRow], intervals: Sequence[Interval], what: str, unit: str, measure: Measure | None
+) -> Panel:
+    return Panel(
+        place=0,
+        heading=what,
+        message=pairs.difference_message(intervals, measure),
+        drawings=(
+            difference_panel(
+                rows,
+                intervals,
+                heading=f"Difference in {unit}",
+                margin=None if measure is None else MARGINS[measure],
+                scale=1 if measure is Measure.LOG_LOSS else 100,
+                name=f"differences-{measure or 'gap'}",
+                alternative=pairs.differences_alternative(rows, what, intervals, measure),
+            ),
+        ),
+        download=tables.differences(rows, what, intervals),
+    )
+
+
+def _reliability(facts: PageFacts) -> tuple[Panel, ...]:
+    return tuple(
+        Panel(
+            place=place,
+            heading=recipe.name,
+            message=captions.reliability_title(recipe),
+            drawings=(
+                reliability_panel(
+                    recipe.calibration, name=f"reliability-{place}", alternative=captions.reliability_alternative(recipe)
+                ),
+            ),
+            download=tables.reliability(recipe),
+        )
+        for place, recipe in enumerate(facts.recipes, 1)
+    )
+
+
+def _sizes(facts: PageFacts) -> tuple[Panel, ...]:
+    place = {recipe.name: number for number, recipe in enumerate(facts.recipes, 1)}
     curves = [(sizes, sizes.curve) for sizes in facts.sizes if sizes.curve]
     photos = sorted({band.train_images for _, curve in curves for band in curve.bands})
     return tuple(
-        _SizePanel(
-            recipe=sizes.recipe,
-            title=words.more_photos(sizes.recipe, curve),
-            drawing=Markup(  # noqa: S704 - an XML library wrote the element, and escaped what it holds
+        Panel(
+            place=place.get(sizes.recipe, 0),
+            heading=sizes.recipe,
+            message=words.more_photos(sizes.recipe, curve),
+            drawings=(
                 size_panel(
                     sizes,
                     curve,
@@ -134,16 +265,20 @@ def _size_panels(facts: PageFacts) -> tuple[_SizePanel, ...]:
                     majority=facts.data.majority,
                     name=f"sizes-{number}",
                     alternative=captions.size_alternative(sizes.recipe, curve, facts.data.majority),
-                )
+                ),
             ),
+            download=tables.sizes(sizes, curve),
         )
         for number, (sizes, curve) in enumerate(curves, 1)
     )
 
 
-def _photos(shown: Sequence[str], thumbnails: Mapping[str, bytes]) -> dict[str, _Symbol]:
+def _photos(galleries: Sequence[Gallery], thumbnails: Mapping[str, bytes]) -> dict[str, _Symbol]:
     """Return each photo that is shown once, however many recipes show it."""
+    shown = sorted({photo.path for one in galleries for photo in (*one.mistakes, *one.hits)})
     return {
-        path: _Symbol(id=f"photo-{number}", source=f"data:image/webp;base64,{base64.b64encode(thumbnails[path]).decode('ascii')}")
+        path: _Symbol(
+            id=f"picture-{number}", source=f"data:image/webp;base64,{base64.b64encode(thumbnails[path]).decode('ascii')}"
+        )
         for number, path in enumerate(shown, 1)
     }

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bagbench.analysis.telling import telling_rows
 from bagbench.report.facts import RecipeFacts
+from bagbench.result import Predictions
+
+# In a recipe's gallery, at most.
+_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,18 +18,41 @@ class Photo:
     """One photo and what a model says of it.
 
     Attributes:
+        id: unique on the page.
         path: relative to the data folder.
         truth: its class.
         predicted: the class that the model finds most probable.
-        probability: of that class, in [0, 1].
+        cell: the places of both among the classes in alphabetical order.
+        probability: of the predicted class, in [0, 1].
         correct: whether the two agree.
     """
 
+    id: str
     path: str
     truth: str
     predicted: str
+    cell: tuple[int, int]
     probability: float
     correct: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """The photos of one class.
+
+    Attributes:
+        id: unique on the page.
+        label: the class.
+        wrong: how many of its validation photos are taken for another class, shown or not.
+        total: its validation photos.
+        photos: mistakes first, in each part the most confident first; may be empty.
+    """
+
+    id: str
+    label: str
+    wrong: int
+    total: int
+    photos: tuple[Photo, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,42 +60,79 @@ class Gallery:
     """What the model of a recipe's first run, in the order of seeds, says of its validation photos that have a thumbnail.
 
     Attributes:
+        id: unique on the page.
         recipe: the recipe's name.
         seed: the run's.
-        right: validation photos it answers right, shown or not.
+        wrong: how many validation photos it answers wrong, shown or not.
         total: all its validation photos.
-        mistakes: most confident first.
-        hits: right answers, most confident first.
+        mistakes: the most confident first.
+        hits: right answers, the most confident of each class first.
+        shelves: all photos by class, in alphabetical order.
     """
 
+    id: str
     recipe: str
     seed: int
-    right: int
+    wrong: int
     total: int
     mistakes: tuple[Photo, ...]
     hits: tuple[Photo, ...]
+    shelves: tuple[Shelf, ...]
+
+    def first(self, truth: int, predicted: int) -> str:
+        """Return the id of the first photo of a class, taken for a class; empty where none is shown."""
+        return next((photo.id for photo in self.shelves[truth].photos if photo.cell == (truth, predicted)), "")
 
 
-def gallery(recipe: RecipeFacts, thumbnails: Mapping[str, bytes]) -> Gallery:
-    """Return the photos to show for a recipe."""
+def gallery(recipe: RecipeFacts, place: int, thumbnails: Mapping[str, bytes]) -> Gallery:
+    """Return the photos to show for a recipe; `place` tells its ids from those of other recipes."""
     run = recipe.runs[0]
-    rows = run.predictions
-    shown = [
-        Photo(
-            path=rows.paths[row],
-            truth=rows.classes[rows.truth[row]],
-            predicted=rows.classes[rows.predicted[row]],
-            probability=float(rows.confidence[row]),
-            correct=bool(rows.correct[row]),
+    rows = _with_thumbnail(run.predictions, thumbnails)
+    classes = sorted(rows.classes)
+    rank = {name: number for number, name in enumerate(classes)}
+    photos = []
+    for number, row in enumerate(telling_rows(rows, _SHOWN), 1):
+        truth, predicted = rows.classes[rows.truth[row]], rows.classes[rows.predicted[row]]
+        photos.append(
+            Photo(
+                id=f"photo-{place}-{number}",
+                path=rows.paths[row],
+                truth=truth,
+                predicted=predicted,
+                cell=(rank[truth], rank[predicted]),
+                probability=float(rows.confidence[row]),
+                correct=bool(rows.correct[row]),
+            )
         )
-        for row in np.argsort(-rows.confidence, kind="stable")
-        if rows.paths[row] in thumbnails
-    ]
+    by_confidence = sorted(photos, key=lambda photo: (photo.correct, -photo.probability))
     return Gallery(
+        id=f"gallery-{place}",
         recipe=recipe.name,
         seed=run.seed,
-        right=int(rows.correct.sum()),
-        total=len(rows.paths),
-        mistakes=tuple(photo for photo in shown if not photo.correct),
-        hits=tuple(photo for photo in shown if photo.correct),
+        wrong=int((~run.predictions.correct).sum()),
+        total=len(run.predictions.paths),
+        mistakes=tuple(photo for photo in by_confidence if not photo.correct),
+        hits=tuple(photo for photo in photos if photo.correct),
+        shelves=tuple(_shelf(run.predictions, by_confidence, place, number, name) for number, name in enumerate(classes)),
+    )
+
+
+def _with_thumbnail(predictions: Predictions, thumbnails: Mapping[str, bytes]) -> Predictions:
+    rows = np.array([row for row, path in enumerate(predictions.paths) if path in thumbnails], np.int64)
+    return Predictions(
+        paths=tuple(predictions.paths[row] for row in rows),
+        classes=predictions.classes,
+        truth=predictions.truth[rows],
+        probabilities=predictions.probabilities[rows],
+    )
+
+
+def _shelf(predictions: Predictions, photos: list[Photo], place: int, number: int, name: str) -> Shelf:
+    of_class = predictions.truth == predictions.classes.index(name)
+    return Shelf(
+        id=f"gallery-{place}-class-{number}",
+        label=name,
+        wrong=int((of_class & ~predictions.correct).sum()),
+        total=int(of_class.sum()),
+        photos=tuple(photo for photo in photos if photo.truth == name),
     )

@@ -7,14 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
 from bagbench.analysis.size_curve import SizeCurve
-from bagbench.report.drawing import SETTINGS, VALIDATION, accuracy_axis, baseline, canvas, element, title
+from bagbench.report.drawing import SETTINGS, VALIDATION, Drawing, accuracy_axis, baseline, canvas, element, title
 from bagbench.report.facts import RecipeSizes
 from bagbench.report.formats import percent
 
 
 def size_panel(
     sizes: RecipeSizes, curve: SizeCurve, photos: Sequence[int], *, majority: float, name: str, alternative: str
-) -> str:
+) -> Drawing:
     """Return one recipe's validation accuracy over the number of photos trained on, as an `<svg>` element.
 
     Args:

@@ -16,6 +16,7 @@ from bagbench.result import EpochRecord, RunResult, RunStatus
 from bagbench.spec import RunSpec
 from bagbench.tracking.store import Kind, Store, store_errors
 from bagbench.tracking.tables import Row, history_table, predictions_table, write
+from bagbench.tracking.thumbnails import write_thumbnails
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,10 +117,8 @@ class RunLog:
             },
             step=result.history.last.epoch,
         )
-        with tempfile.TemporaryDirectory() as folder, store_errors(self.store.uri):
-            for row, image in thumbnails.items():
-                (Path(folder) / f"{row}.webp").write_bytes(image)
-            self.store.client.log_artifacts(self.run_id, folder, "thumbnails")
+        with tempfile.TemporaryDirectory() as folder:
+            self.store.attach(self.run_id, write_thumbnails(thumbnails, Path(folder) / "thumbnails.zip"))
 
     def finish(self, model: Any, example: NDArray[np.uint8], classes: Sequence[str]) -> None:
         """Log the model, image in and probabilities out, and close the run as finished.

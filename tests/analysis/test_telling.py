@@ -35,9 +35,15 @@ def test_the_most_confident_mistakes_come_first_then_right_answers_class_by_clas
     assert telling_rows(found, 6) == (6, 5, 7, 0, 4, 1)
 
 
-def test_mistakes_take_half_the_places_at_most() -> None:
+def test_after_the_most_confident_mistakes_every_confusion_is_seen_before_one_is_seen_again() -> None:
+    often = [(0, 1, 0.99 - 0.01 * number) for number in range(6)]
+    found = predictions([*often, (0, 2, 0.6), (1, 2, 0.5), (2, 0, 0.7)], classes=3)
+    assert telling_rows(found, 8) == (0, 1, 2, 8, 6, 7)
+
+
+def test_mistakes_take_three_quarters_of_the_places_at_most() -> None:
     found = predictions([(0, 1, 0.9)] * 5 + [(0, 0, 0.9)] * 5)
-    assert telling_rows(found, 4) == (0, 1, 5, 6)
+    assert telling_rows(found, 4) == (0, 1, 2, 5)
 
 
 def test_right_answers_take_the_places_that_mistakes_leave() -> None:
@@ -55,7 +61,7 @@ def test_no_row_is_told_twice_and_no_more_than_asked_for(answers: list[tuple[int
     mistakes = [row for row in told if not found.correct[row]]
     assert len(set(told)) == len(told) <= count
     assert set(told) <= set(range(len(answers)))
-    assert len(mistakes) == min(count // 2, int((~found.correct).sum()))
+    assert len(mistakes) == min(3 * count // 4, int((~found.correct).sum()))
     assert list(told[: len(mistakes)]) == mistakes
     assert len(told) - len(mistakes) == min(count - len(mistakes), int(found.correct.sum()))
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from bagbench.data.decode import decode_bytes, read_bytes
 from bagbench.data.manifest import Manifest, scan
-from bagbench.data.pixels import pixels, thumbnail
+from bagbench.data.pixels import pixels, thumbnails
 from bagbench.errors import ConfigurationError, DataError
 from tests.drawing import draw_folder
 
@@ -128,12 +128,47 @@ def test_two_processes_at_once_both_have_the_pixels(manifest: Manifest, cache: P
     assert len(list(cache.iterdir())) == 1
 
 
-@pytest.mark.parametrize(("shape", "size"), [((224, 224, 3), (96, 96)), ((300, 100, 3), (32, 96)), ((20, 30, 3), (30, 20))])
-def test_a_thumbnail_is_a_small_picture_without_metadata(shape: tuple[int, ...], size: tuple[int, int]) -> None:
-    content = thumbnail(np.full(shape, (200, 40, 90), np.uint8))
-    assert len(content) < 1000
+def private_photo(folder: Path, size: tuple[int, int], orientation: int = 1) -> Manifest:
+    """A folder whose first photo says where and by whom it was taken, in every way that a JPEG can."""
+    draw_folder(folder, {"Cup": 2, "Bowl": 2})
+    photo = Image.new("RGB", size, (200, 40, 90))
+    photo.paste((20, 200, 30), (0, 0, size[0], size[1] // 2))  # green above
+    exif = photo.getexif()
+    exif[0x0112] = orientation
+    exif[0x013B] = "SECRET artist"
+    exif.get_ifd(0x8825)[1] = "SECRET north"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    photo.save(
+        folder / "Bowl" / "0000.jpg", exif=exif, icc_profile=profile, comment=b"SECRET comment", xmp=b"<x:SECRET/>", quality=95
+    )
+    return scan(folder, folder.parent / "scans")
+
+
+@pytest.mark.parametrize(("size", "small"), [((600, 600), (192, 192)), ((300, 100), (192, 64)), ((30, 20), (30, 20))])
+def test_a_thumbnail_is_small_and_keeps_the_photo_s_proportions(
+    tmp_path: Path, size: tuple[int, int], small: tuple[int, int]
+) -> None:
+    made = thumbnails(private_photo(tmp_path / "photos", size), [0])
+    with Image.open(io.BytesIO(made[0])) as image:
+        assert (image.format, image.size) == ("WEBP", small)
+
+
+def test_nothing_but_pixels_travels_into_a_thumbnail_and_it_stands_upright(tmp_path: Path) -> None:
+    manifest = private_photo(tmp_path / "photos", (400, 200), orientation=6)  # lies on its side: turn it a quarter clockwise
+    original = (manifest.root / manifest.photos[0].path).read_bytes()
+    assert all(found in original for found in (b"SECRET artist", b"SECRET north", b"SECRET comment", b"SECRET/", b"ICC_PROFILE"))
+    (content,) = thumbnails(manifest, [0]).values()
+    assert b"SECRET" not in content
     with Image.open(io.BytesIO(content)) as image:
-        assert (image.format, image.size) == ("WEBP", size)
+        assert image.size == (96, 192)
         assert not image.getexif()
         assert not {"exif", "icc_profile", "xmp"} & image.info.keys()
-        assert np.abs(np.asarray(image.convert("RGB")).astype(int) - (200, 40, 90)).max() < 10
+        pixels = np.asarray(image.convert("RGB")).astype(int)
+    assert np.abs(pixels[:, 5] - (200, 40, 90)).max() < 40
+    assert np.abs(pixels[:, -5] - (20, 200, 30)).max() < 40
+
+
+def test_a_photo_that_is_gone_or_another_has_no_thumbnail(manifest: Manifest) -> None:
+    (manifest.root / manifest.photos[3].path).unlink()
+    (manifest.root / manifest.photos[4].path).write_bytes((manifest.root / manifest.photos[5].path).read_bytes())
+    assert list(thumbnails(manifest, [3, 4, 6])) == [6]

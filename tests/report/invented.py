@@ -9,7 +9,12 @@ from math import exp
 import numpy as np
 from PIL import Image, ImageDraw
 
+from bagbench.analysis.calibration import calibration
 from bagbench.analysis.card import recipe_card
+from bagbench.analysis.classes import class_scores
+from bagbench.analysis.comparison import comparisons
+from bagbench.analysis.confusion import confusion
+from bagbench.analysis.contrast import contrasts
 from bagbench.analysis.evidence import RecipeRuns
 from bagbench.analysis.size_curve import Size, size_curve
 from bagbench.data.sample import DataKind
@@ -111,6 +116,7 @@ def recipe(
         )
         for seed in seeds
     )
+    own = _measured(name, runs)
     return RecipeFacts(
         name=name,
         summary="Three conv-pool blocks and a dense layer, trained from scratch",
@@ -132,6 +138,18 @@ def recipe(
             train_images=1600,
             majority=majority,
         ),
+        classes=class_scores(own, train_images=1600),
+        confusion=confusion(own),
+        calibration=calibration(own, train_images=1600),
+    )
+
+
+def _measured(name: str, runs: Sequence[RunFacts]) -> RecipeRuns:
+    return RecipeRuns(
+        name=name,
+        seeds=tuple(run.seed for run in runs),
+        histories=tuple(run.history for run in runs),
+        predictions=tuple(run.predictions for run in runs),
     )
 
 
@@ -166,10 +184,15 @@ def page(
         thumbnails = (
             {} if shown is None else {path: photo(int(shown.truth[row]), row) for row, path in enumerate(shown.paths) if row < 48}
         )
+    recipes = sorted(recipes, key=lambda one: -one.card.val_accuracy.point)
+    measured = [_measured(one.name, one.runs) for one in recipes]
     return PageFacts(
         experiment="bags",
         made_at=datetime(2026, 11, 5, 14, 3, tzinfo=UTC),
-        recipes=tuple(sorted(recipes, key=lambda one: -one.card.val_accuracy.point)),
+        recipes=tuple(recipes),
+        comparisons=comparisons(measured, train_images=1600) if len(measured) > 1 else (),
+        contrasts=contrasts(measured, train_images=1600) if len(measured) > 1 else (),
+        uncompared=(),
         unfinished=unfinished,
         data=DataFacts(
             name="my bags",

@@ -7,12 +7,13 @@ import pytest
 from bagbench.report import PageFacts, RecipeFacts, figures, render
 from bagbench.report.captions import alternative
 from bagbench.report.curves import Limits, Measure, contrast, limits
+from bagbench.report.drawing import Drawing
 from bagbench.report.formats import nats, percent, points
 from tests.report.invented import BASIC, Shape, recipe, three_recipes
 from tests.report.reading import Page, drawing
 
 
-def draw(one: RecipeFacts, measure: Measure, shared: Limits | None = None, name: str = "drawing") -> str:
+def draw(one: RecipeFacts, measure: Measure, shared: Limits | None = None, name: str = "drawing") -> Drawing:
     curves = contrast(one, measure)
     return figures.panel(
         curves, shared or limits((one,)), majority=0.2, name=name, alternative=alternative(one, curves, majority=0.2)
@@ -24,7 +25,8 @@ def texts(svg: str) -> list[str]:
 
 
 def drawings(facts: PageFacts) -> list[str]:
-    return re.findall(r'<svg[^>]*class="figure".*?</svg>', render(facts))
+    """The curves of a page; what is drawn of pairs and of confidence comes after them."""
+    return re.findall(r'<svg[^>]*class="figure".*?</svg>', render(facts))[: 2 * len(facts.recipes)]
 
 
 @pytest.mark.parametrize("measure", Measure)
@@ -32,7 +34,7 @@ def drawings(facts: PageFacts) -> list[str]:
 @pytest.mark.parametrize("seeds", [(0,), (0, 1, 2)])
 def test_draws_well_formed_svg_with_real_text(measure: Measure, epochs: int, seeds: tuple[int, ...]) -> None:
     one = recipe("cnn_basic", BASIC, seeds=seeds, epochs=epochs)
-    svg = draw(one, measure)
+    svg = draw(one, measure).svg
     last = contrast(one, measure).validation.mean[-1]
     said = texts(svg)
     assert {"training", "validation", "epoch"} <= set(said)
@@ -41,11 +43,15 @@ def test_draws_well_formed_svg_with_real_text(measure: Measure, epochs: int, see
 
 
 def test_colours_are_the_page_s_and_fonts_too() -> None:
-    svg = draw(recipe("cnn_basic", BASIC), Measure.ACCURACY)
+    made = draw(recipe("cnn_basic", BASIC), Measure.ACCURACY)
+    rules = "; ".join(made.rules.values())
     named = {f"var(--{name})" for name in ("training", "validation", "gap", "ink", "muted", "rule")}
-    assert set(re.findall(r"var\([^)]*\)", svg)) == named
-    assert not re.search(r"(?:fill|stroke): #", svg)
-    assert "font-family" not in svg
+    assert set(re.findall(r"var\([^)]*\)", rules)) == named
+    assert not re.search(r"(?:fill|stroke): #", rules)
+    assert "font-family" not in rules
+    classes = {element.attrib["class"] for element in drawing(made.svg).iter() if "class" in element.attrib} - {"figure"}
+    assert classes == set(made.rules)
+    assert not [element for element in drawing(made.svg).iter() if "style" in element.attrib]
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
@@ -101,7 +107,7 @@ def test_alternatives_tell_the_trend_and_the_numbers() -> None:
 
 def test_labels_of_curves_that_meet_do_not_overlap() -> None:
     same = Shape(train=0.9, validation=0.9, spread=0.0)
-    root = drawing(draw(recipe("same", same), Measure.ACCURACY))
+    root = drawing(draw(recipe("same", same), Measure.ACCURACY).svg)
     heights = {
         text.text: float(text.attrib["transform"].rstrip(")").split()[-1])
         for text in root.iter("text")

@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -19,10 +21,10 @@ def rows(read: Page) -> list[str]:
 
 def test_sections_come_in_order_and_the_menu_names_them() -> None:
     read = Page(render(three_recipes()))
-    order = ["verdict", "contrast", "leaderboard", "cards", "predictions", "data", "again"]
+    order = ["verdict", "contrast", "leaderboard", "cards", "differences", "predictions", "data", "again"]
     assert [section.attributes["id"] for section in read.all("section")] == order
-    links = [link.attributes["href"] for link in read.all("a") if link.attributes["href"] != "#verdict"]
-    assert links == [f"#{name}" for name in order[1:]]
+    links = [link.attributes["href"] for link in read.all("a") if link.attributes["href"].removeprefix("#") in order]
+    assert links == [f"#{name}" for name in ("verdict", *order)]  # the first skips the menu
     assert len(read.all("h1")) == 1
 
 
@@ -31,11 +33,24 @@ def test_headings_descend_one_level_at_a_time() -> None:
     assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
-def test_carries_a_strict_content_security_policy_and_no_script() -> None:
-    read = Page(render(three_recipes()))
+@pytest.mark.parametrize("facts", [three_recipes(), hostile(), page((), unfinished=(FAILED,))])
+def test_its_policy_allows_its_own_style_and_script_by_their_digests_and_nothing_else(facts: PageFacts) -> None:
+    html = render(facts)
+    read = Page(html)
     (policy,) = [meta.attributes["content"] for meta in read.all("meta") if "http-equiv" in meta.attributes]
-    assert policy.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
-    assert not read.all("script")
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert len(scripts) == (1 if facts.recipes else 0)
+    sources = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert sources.pop("style-src") == digest(style)
+    allowed = sources.pop("script-src")
+    assert all(allowed == digest(script) for script in scripts)
+    assert sources == {"default-src": "'none'", "img-src": "data:", "base-uri": "'none'", "form-action": "'none'"}
+    assert not [key for element in read.elements for key in element.attributes if key == "style" or key.startswith("on")]
+
+
+def digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 @pytest.mark.parametrize("facts", [three_recipes(), hostile()], ids=["plain", "hostile"])
@@ -71,11 +86,10 @@ def test_strangers_names_cannot_turn_the_direction_of_the_page() -> None:
 
 def test_the_leaderboard_has_each_recipe_best_first_and_the_majority_baseline() -> None:
     facts = three_recipes()
-    table = Page(render(facts)).one("table", class_="leaderboard").text
+    table = Page(render(facts)).one("table", class_="leaderboard sortable").text
     places = [table.index(one.name) for one in facts.recipes] + [table.index("majority baseline")]
     assert places == sorted(places)
-    board = [row for row in rows(Page(render(facts))) if "points" in row]
-    for one, row in zip(facts.recipes, board, strict=True):
+    for one, row in zip(facts.recipes, rows(Page(render(facts)))[1:], strict=False):
         card = one.card
         for figure in (
             percent(card.val_accuracy.point),
@@ -102,7 +116,7 @@ def test_every_card_says_what_each_figure_means() -> None:
 
 def test_photos_show_mark_prediction_probability_and_truth_with_confident_mistakes_first() -> None:
     facts = three_recipes()
-    shown = gallery(facts.recipes[1], facts.thumbnails)
+    shown = gallery(facts.recipes[1], 2, facts.thumbnails)
     assert shown.mistakes
     assert [photo.probability for photo in shown.mistakes] == sorted((p.probability for p in shown.mistakes), reverse=True)
     assert {photo.path for photo in (*shown.mistakes, *shown.hits)} == set(facts.thumbnails)
@@ -110,9 +124,14 @@ def test_photos_show_mark_prediction_probability_and_truth_with_confident_mistak
     wrong = shown.mistakes[0]
     caption = f"✗ wrong says {wrong.predicted} {percent(wrong.probability)} is {wrong.truth} {wrong.path}"
     assert " ".join(caption.split()) in [figure.text for figure in html.all("figcaption")]
-    assert len(html.all("figure", class_="wrong")) == sum(len(gallery(one, facts.thumbnails).mistakes) for one in facts.recipes)
+    shelved = [item for item in html.all("li") if "data-cell" in item.attributes]
+    assert len(shelved) == len(facts.recipes) * len(facts.thumbnails)
+    assert len(html.all("figure", class_="wrong")) == sum(
+        len(found.mistakes) + min(12, len(found.mistakes))
+        for found in (gallery(one, 1, facts.thumbnails) for one in facts.recipes)
+    )
     assert all(figure.text.startswith("✓ right") for figure in html.all("figure", class_="right"))
-    assert next(figure.text for figure in html.all("figure") if " is " in figure.text).startswith("✗ wrong")
+    assert next(figure.text for figure in html.all("figure") if " says " in figure.text).startswith("✗ wrong")
 
 
 def test_a_photo_travels_once_however_many_recipes_show_it() -> None:
@@ -141,10 +160,10 @@ def test_each_gallery_is_of_the_recipe_s_own_first_run() -> None:
     kept = {one.runs[0].predictions.paths[0]: photo(0, 0) for one in (early, late)}
     facts = page((early, late), thumbnails=kept)
     for one, own in zip((early, late), kept, strict=True):
-        shown = gallery(one, kept)
+        shown = gallery(one, 1, kept)
         assert [photo.path for photo in (*shown.mistakes, *shown.hits)] == [own]
     summaries = [heading.text for heading in Page(render(facts)).all("summary")]
-    assert [text.rsplit(", ")[-1] for text in summaries if "photos wrong" in text] == ["seed 0", "seed 1"]
+    assert [text.rsplit(", ")[-1] for text in summaries if "photos wrong, seed" in text] == ["seed 0", "seed 1"]
 
 
 def test_the_data_tell_counts_rejected_files_copies_and_splits() -> None:
@@ -167,7 +186,7 @@ def test_the_data_size_curve_has_a_drawing_a_sentence_and_a_table() -> None:
     assert "mobilenet_v2 100 % 1,600 90.0 % 89.0 % to 91.0 % 0, 1, 2" in rows(read)
     labels = [svg.attributes["aria-label"] for svg in read.all("svg", class_="figure")]
     assert [label for label in labels if label.startswith("Validation accuracy of cnn_basic over the number of training photos")]
-    assert len(labels) == 7
+    assert len(labels) == 6 + 3 + 3 + 1  # curves, differences, calibration, sizes
     assert "Would more photos help?" not in Page(render(three_recipes())).one("section", id="data").text
 
 
@@ -236,7 +255,7 @@ def test_every_size_of_experiment_makes_a_page(classes: int, recipes: int, seeds
     )
     read = Page(render(facts))
     assert len(read.all("article")) == recipes
-    assert len(read.all("svg", class_="figure")) == 2 * recipes
+    assert len(read.all("svg", class_="figure")) == 3 * recipes + (3 if recipes > 1 else 0)  # curves, calibration; differences
     assert all(label in read.one("section", id="data").text for label in labels)
 
 

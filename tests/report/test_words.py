@@ -203,8 +203,8 @@ def test_a_recipe_with_one_seed_among_others_is_named() -> None:
     assert "With one seed for cnn_basic, the figures speak of this trained model on this split only" in scope
 
 
-@pytest.mark.parametrize("seeds", [(0,), (0, 1, 2), tuple(range(8))])
-def test_never_says_significant(seeds: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("seeds", [(0,), (0, 1, 2), tuple(range(5))])
+def test_never_says_significant_under_six_seeds(seeds: tuple[int, ...]) -> None:
     text = Page(render(three_recipes(seeds=seeds))).one("html").text
     assert "mobilenet_v2" in text
     assert "significan" not in text.lower()

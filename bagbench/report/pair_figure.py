@@ -1,0 +1,100 @@
+"""The drawing of differences between recipes, a row a pair."""
+
+import unicodedata
+from collections.abc import Sequence
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from bagbench.analysis.intervals import Interval
+from bagbench.errors import printable
+from bagbench.report.drawing import BOTTOM, GAP, INK, MUTED, SETTINGS, TOP, VALIDATION, Drawing, canvas, element, title
+from bagbench.report.formats import signed
+from bagbench.report.pairs import PairRow
+
+_ROW_HEIGHT = 36
+# A name wider than this is cut: two of them and a minus fill the drawing. A wide letter, such as a Chinese one, counts twice.
+_NAME_WIDTH = 18
+
+
+def difference_panel(
+    rows: Sequence[PairRow],
+    intervals: Sequence[Interval],
+    *,
+    heading: str,
+    margin: float | None,
+    scale: float,
+    name: str,
+    alternative: str,
+) -> Drawing:
+    """Return the differences of pairs as points with their intervals, on an axis around zero.
+
+    Args:
+        rows: the pairs, drawn from the top.
+        intervals: their differences, one a pair.
+        heading: what differs, and its unit.
+        margin: what counts as no practical difference, drawn as a band; None for no band.
+        scale: what the figures are multiplied by: 100 for shares, in points.
+        name: a prefix for the drawing's ids, unique on the page.
+        alternative: what it shows, in words.
+    """
+    with mpl.rc_context({**SETTINGS, "axes.grid.axis": "x"}):
+        _, axes = drawn = canvas(height=TOP + BOTTOM + _ROW_HEIGHT * len(rows), left=8, right=12)
+        _frame(axes, intervals, margin, scale)
+        title(axes, heading)
+        for place, (row, interval) in enumerate(zip(rows, intervals, strict=True)):
+            _row(axes, place, row, interval, scale)
+        return element(drawn[0], name=name, alternative=alternative)
+
+
+def _frame(axes: Axes, intervals: Sequence[Interval], margin: float | None, scale: float) -> None:
+    """Draw an axis that zero and every interval is on, and what counts as no difference."""
+    low = min(0.0, *(scale * interval.low for interval in intervals))
+    high = max(0.0, *(scale * interval.high for interval in intervals))
+    room = 0.06 * (high - low) or 1.0
+    axes.set_xlim(low - room, high + room)
+    axes.set_ylim(len(intervals), 0)
+    axes.set_yticks([])
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0"))
+    if margin is not None:
+        axes.axvspan(-margin * scale, margin * scale, color=GAP, linewidth=0)
+    axes.axvline(0, color=MUTED, linewidth=1)
+
+
+def _row(axes: Axes, place: int, row: PairRow, interval: Interval, scale: float) -> None:
+    """Write whose difference it is and how much, and draw it below."""
+    words = f"{_short(row.comparison.a)} − {_short(row.comparison.b)}"
+    digits = 1 if scale > 1 else 2
+    plus = "+" if scale * interval.point >= 0.5 * 10**-digits else ""
+    for text, side, align, weight in (
+        (words, 0, "left", "normal"),
+        (plus + signed(scale * interval.point, digits), 1, "right", "bold"),
+    ):
+        axes.text(
+            side,
+            place + 0.26,
+            text,
+            transform=axes.get_yaxis_transform(),
+            ha=align,
+            va="center",
+            color=INK,
+            fontsize=10.5,
+            fontweight=weight,
+            parse_math=False,
+        )
+    line = place + 0.7
+    axes.hlines(line, scale * interval.low, scale * interval.high, color=VALIDATION, linewidth=3)
+    axes.plot([scale * interval.point], [line], "o", markersize=6, color=VALIDATION, markeredgecolor=INK)
+
+
+def _short(name: str) -> str:
+    """Cut a name to what there is room for, kept apart from what stands beside it where it is written from right to left."""
+    shown, width = "", 0
+    for letter in printable(name):
+        width += 1 + (unicodedata.east_asian_width(letter) in "WF")
+        if width > _NAME_WIDTH:
+            return f"\u2068{shown.rstrip()}…\u2069"
+        shown += letter
+    return f"\u2068{shown}\u2069"
