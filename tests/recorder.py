@@ -1,7 +1,7 @@
 """Finished runs in a real store whose predictions are invented, so that nothing has to be trained."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,8 @@ class Recorder:
         fraction: float = 1.0,
         first: int = 0,
         status: RunStatus = RunStatus.FINISHED,
+        epochs: int = 1,
+        split: str = "",
         **accuracies: int,
     ) -> str:
         """Record a run and return its id.
@@ -48,6 +50,8 @@ class Recorder:
             fraction: of the train split.
             first: number of seed 0's first validation photo.
             status: how it ended.
+            epochs: that it was to have; it records one.
+            split: the digest of its split; empty for one that goes with the seed.
             accuracies: of a class, photos that it answers right, in place of `right`.
         """
         spec = RunSpec(
@@ -57,10 +61,10 @@ class Recorder:
             image_size=16,
             decoder="1",
             data_digest=data,
-            split_digest=f"split {seed}",
+            split_digest=split or f"split {seed}",
             seed=seed,
             backbone_digest=None,
-            protocol=PROTOCOL,
+            protocol=replace(PROTOCOL, epochs=epochs),
             train_fraction=fraction,
         )
         tags = {"command": "run", "data": "photos", "data_kind": "photos", "recipe_summary": "invented"}

@@ -3,43 +3,55 @@
 import os
 import re
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bagbench.cli.console import out, remark
-from bagbench.errors import ConfigurationError
+from bagbench.errors import ConfigurationError, ExperimentError
 
 if TYPE_CHECKING:
     from bagbench.report import PageFacts
     from bagbench.tracking import Store
 
+_NAME_LENGTH = 60  # letters, of up to four bytes each: 255 bytes is the usual limit
+
 TrackingUri = Annotated[str | None, typer.Option(metavar="URI", help="The MLflow store. (default: sqlite:///mlruns/mlflow.db)")]
 
 
 def report(
-    experiment: Annotated[str | None, typer.Option(metavar="NAME", help="(default: the one that ran last)")] = None,
+    experiment: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Several stand side by side. (default: the one that ran last)")
+    ] = None,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="The page. (default: reports/NAME.html)")] = None,
     tracking_uri: TrackingUri = None,
 ) -> None:
     """Make the page again from what MLflow holds; nothing is trained."""
     from bagbench.tracking import Store
 
+    for name, times in Counter(experiment or []).items():
+        if times > 1:
+            raise ExperimentError(f"--experiment: received '{name}' {times} times", "name each experiment once")
     store = Store(tracking_uri)
-    name, experiment_id = store.find_experiment(experiment)
-    _, page = write_page(store, experiment_id, name, output)
+    experiments = [store.find_experiment(name) for name in experiment] if experiment else [store.find_experiment(None)]
+    facts, page = write_page(store, experiments, output)
+    for one in facts.left_out:
+        remark(f"left out  {one.experiment}: {one.reason}")
     out.print(f"report: {page}", markup=False)
 
 
-def write_page(store: "Store", experiment_id: str, experiment: str, output: Path | None) -> tuple["PageFacts", Path]:
-    """Write an experiment's page; return what it says and where it is."""
+def write_page(store: "Store", experiments: Sequence[tuple[str, str]], output: Path | None) -> tuple["PageFacts", Path]:
+    """Write the page of experiments, name and id of each; return what it says and where it is."""
     from bagbench.report import render
     from bagbench.report.collect import collect
 
-    facts = collect(store, experiment_id, experiment)
-    # The name may be anything; the file's name stays in its folder.
-    page = output or Path("reports") / (re.sub(r"[^\w.-]+", "-", experiment).strip(".") + ".html")
+    facts = collect(store, experiments)
+    # The name may be anything; the file's name stays in its folder, and no longer than any file system takes.
+    name = re.sub(r"[^\w.-]+", "-", "-".join(name for name, _ in experiments)).strip(".")[:_NAME_LENGTH]
+    page = output or Path("reports") / f"{name}.html"
     try:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(render(facts), encoding="utf-8")

@@ -125,7 +125,7 @@ def _run(
     try:
         with progress_bar() as bar:
             bar.add_task("making the page", total=None)
-            facts, page = write_page(store, experiment_id, experiment.name, output)
+            facts, page = write_page(store, [(experiment.name, experiment_id)], output)
     except StoreError as error:
         if not failed:
             raise
@@ -231,7 +231,7 @@ def _print_plan(plan: "Plan", agenda: "Agenda", *, as_json: bool) -> None:
 def _summary(facts: "PageFacts", page: Path, failed: int) -> dict[str, Any]:
     """Return what a script would read of an experiment."""
     return {
-        "experiment": facts.experiment,
+        "experiment": facts.name,
         "report": str(page),
         "failed": failed,
         "majority_accuracy": facts.data.majority,

@@ -1,7 +1,7 @@
 """The store to the facts of a page: which runs it speaks of, and what they recorded."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from itertools import islice
@@ -22,7 +22,17 @@ from bagbench.data.split import Side
 from bagbench.errors import StoreError
 from bagbench.metrics import majority_share
 from bagbench.recorded import copies, latest, latest_finished, on_most_photos, photos_on, recipe_runs, split_table
-from bagbench.report.facts import DataFacts, PageFacts, RecipeFacts, RecipeSizes, RunFacts, SplitFacts, UnfinishedRun
+from bagbench.report.facts import (
+    DataFacts,
+    ExperimentFacts,
+    PageFacts,
+    RecipeFacts,
+    RecipeSizes,
+    RunFacts,
+    SplitFacts,
+    UnfinishedRun,
+)
+from bagbench.report.lineup import Entry, lineup, page_names
 from bagbench.spec import Protocol
 from bagbench.tracking import RunRecord, Store
 from bagbench.tracking.tables import read
@@ -35,65 +45,90 @@ _COMMON = {"recipe", "seed", "image_size", "train_fraction", *_PROTOCOL}
 _MOST_PHOTOS = 1500
 
 
-def collect(store: Store, experiment_id: str, experiment: str) -> PageFacts:
-    """Return what the store holds on an experiment, as `run` last asked for it.
+def collect(store: Store, experiments: Sequence[tuple[str, str]]) -> PageFacts:
+    """Return what the store holds on experiments, as `run` last asked for them.
+
+    Args:
+        store: where they are recorded.
+        experiments: name and id of each, at least one; those that do not rest on the same rows as the first are left out.
 
     Raises:
-        StoreError: if nothing of it was ever recorded, or the store cannot be read.
+        StoreError: if nothing of one was ever recorded, or the store cannot be read.
     """
-    records = store.shown_runs(experiment_id)
-    if not records:
-        raise StoreError(f"no run of the experiment '{experiment}' is recorded", "start one with `bagbench run`")
+    entries, left_out = lineup(store, experiments)
+    names = page_names(entries)
+    records = [record for entry in entries for record in entry.records]
     every = latest_finished(records)
     finished = on_most_photos(every)
     done = {record.tags["content_hash"] for record in every}
     unfinished = latest([record for record in records if record.tags["content_hash"] not in done])
     shown = finished or on_most_photos([record for record in unfinished if record.has_dataset])
     if not shown:
-        raise StoreError(f"no run of the experiment '{experiment}' got as far as its photos", "run it again")
+        raise StoreError(f"no run of the experiment '{entries[0].name}' got as far as its photos", "run it again")
     data, groups = _data(store, shown)
     recipes = sorted(
-        (_recipe(store, own, data, groups) for own in _by_recipe(finished)), key=lambda recipe: -recipe.card.val_accuracy.point
+        (_recipe(store, name, own, data, groups) for name, own in _by_recipe(finished, names)),
+        key=lambda recipe: -recipe.card.val_accuracy.point,
     )
     compared, pairs, gaps = _pairs(recipes, data, groups)
+    page_s = shown[0].train_fraction
     shown_ids = {record.run_id for record in every or shown}
-    newest = records[-1]
     return PageFacts(
-        experiment=experiment,
+        experiments=tuple(_experiment(entry, shown_ids) for entry in entries),
+        left_out=left_out,
         made_at=datetime.now().astimezone(),
         recipes=tuple(recipes),
         comparisons=pairs,
         contrasts=gaps,
         uncompared=tuple(recipe.name for recipe in recipes if recipe.name not in compared),
-        unfinished=tuple(
-            UnfinishedRun(name=record.name, status=record.status, error=record.tags.get("error", "")) for record in unfinished
-        ),
+        unfinished=tuple(_unfinished(store, record, entries) for record in unfinished),
         data=data,
-        train_fraction=shown[0].train_fraction,
-        sizes=tuple(found for own in _by_recipe(every) if (found := _sizes(store, own, data, shown[0].train_fraction))),
-        protocol=tuple((name, newest.params[name]) for name in _PROTOCOL),
+        train_fraction=page_s,
+        sizes=tuple(found for name, own in _by_recipe(every, names) if (found := _sizes(store, name, own, data, page_s))),
         thumbnails=_thumbnails(store, recipes),
-        commands=tuple(dict.fromkeys(record.tags["command"] for record in records if record.run_id in shown_ids)),
+    )
+
+
+def _by_recipe(records: Sequence[RunRecord], names: Mapping[str, str]) -> tuple[tuple[str, tuple[RunRecord, ...]], ...]:
+    """Return the records of each recipe, recipes by their name on the page."""
+    found: dict[str, list[RunRecord]] = {}
+    for record in records:
+        found.setdefault(names[record.run_id], []).append(record)
+    return tuple((name, tuple(own)) for name, own in sorted(found.items()))
+
+
+def _experiment(entry: Entry, shown_ids: Container[str]) -> ExperimentFacts:
+    newest = entry.records[-1]
+    return ExperimentFacts(
+        name=entry.name,
+        commands=tuple(dict.fromkeys(record.tags["command"] for record in entry.records if record.run_id in shown_ids)),
+        protocol=tuple((name, newest.params[name]) for name in _PROTOCOL),
         provenance=_provenance(newest),
     )
 
 
-def _by_recipe(records: Sequence[RunRecord]) -> tuple[tuple[RunRecord, ...], ...]:
-    """Return the records of each recipe, recipes by name."""
-    names = sorted({record.params["recipe"] for record in records})
-    return tuple(tuple(record for record in records if record.params["recipe"] == name) for name in names)
+def _unfinished(store: Store, record: RunRecord, entries: Sequence[Entry]) -> UnfinishedRun:
+    home = next(entry.name for entry in entries if record in entry.records)
+    return UnfinishedRun(
+        name=record.name if len(entries) == 1 else f"{record.name} ({home})",
+        status=record.status,
+        error=record.tags.get("error", ""),
+        epochs_done=store.epochs_done(record.run_id),
+        epochs=int(record.params["epochs"]),
+        started=record.started,
+    )
 
 
-def _recipe(store: Store, records: Sequence[RunRecord], data: DataFacts, groups: Mapping[str, str]) -> RecipeFacts:
+def _recipe(store: Store, name: str, records: Sequence[RunRecord], data: DataFacts, groups: Mapping[str, str]) -> RecipeFacts:
     some = records[0]
-    measured = recipe_runs(store, some.params["recipe"], records)
+    measured = recipe_runs(store, name, records)
     rows = zip(records, measured.histories, measured.predictions, strict=True)
     runs = tuple(
         RunFacts(run_id=record.run_id, seed=record.seed, history=history, predictions=predictions)
         for record, history, predictions in rows
     )
     return RecipeFacts(
-        name=some.params["recipe"],
+        name=name,
         summary=some.tags["recipe_summary"],
         image_size=int(some.params["image_size"]),
         parameters=int(some.metrics["parameters"]),
@@ -137,11 +172,12 @@ def _pairs(
     )
 
 
-def _sizes(store: Store, records: Sequence[RunRecord], data: DataFacts, page_s: float) -> RecipeSizes | None:
+def _sizes(store: Store, name: str, records: Sequence[RunRecord], data: DataFacts, page_s: float) -> RecipeSizes | None:
     """Return a recipe's runs by how much of the train split they had, on the seeds that all sizes have.
 
     Args:
         store: where they are recorded.
+        name: the recipe's on the page.
         records: the recipe's finished runs.
         data: the facts on the photos.
         page_s: the train fraction that the rest of the page speaks of.
@@ -162,7 +198,7 @@ def _sizes(store: Store, records: Sequence[RunRecord], data: DataFacts, page_s: 
         by_number[number] = Size(fraction=fraction, train_images=number, values=values)
     sizes = tuple(by_number.values())
     return RecipeSizes(
-        recipe=records[0].params["recipe"],
+        recipe=name,
         seeds=tuple(seeds),
         sizes=sizes,
         curve=size_curve(sizes, val_images=data.splits[0].validation, train_images=data.train_images) if len(sizes) > 1 else None,

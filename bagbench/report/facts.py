@@ -86,11 +86,48 @@ class RecipeSizes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedRun:
-    """A run without a result: its name, where it stands, and the error where it has one."""
+    """A run without a result.
+
+    Attributes:
+        name: its name; among several experiments with its own.
+        status: where it stands.
+        error: what went wrong; empty where nothing did.
+        epochs_done: those that it has recorded.
+        epochs: those that it was to have.
+        started: when, with a time zone.
+    """
 
     name: str
     status: RunStatus
     error: str
+    epochs_done: int
+    epochs: int
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentFacts:
+    """One experiment on the page.
+
+    Attributes:
+        name: its name.
+        commands: what was typed to make the shown runs, each command once, oldest first.
+        protocol: name and value of each setting.
+        provenance: name and value: versions, commit, machine.
+    """
+
+    name: str
+    commands: tuple[str, ...]
+    protocol: tuple[tuple[str, str], ...]
+    provenance: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """An experiment that was asked for and cannot stand beside the first one: its name, and why."""
+
+    experiment: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +180,8 @@ class PageFacts:
     """Everything that the page says, before it is put into words.
 
     Attributes:
-        experiment: its name.
+        experiments: at least one; several rest on the same photos and splits.
+        left_out: those that do not.
         made_at: when the page was made, with a time zone.
         recipes: those with a finished run, best validation accuracy first; may be empty.
         comparisons: every pair of `recipes` that has seeds in common with all the others, A before B in their order.
@@ -153,14 +191,12 @@ class PageFacts:
         data: the photos.
         train_fraction: how much of the train split the recipes' runs had, the most that there is; in (0, 1].
         sizes: those recipes that ran on other parts of the train split than that.
-        protocol: name and value of each setting.
         thumbnails: path of a photo to a small WebP of it, for those validation photos of each recipe's first run, in the order of
             seeds, that are worth showing; the most telling first.
-        commands: what was typed to make the shown runs, each command once, oldest first.
-        provenance: name and value: versions, commit, machine.
     """
 
-    experiment: str
+    experiments: tuple[ExperimentFacts, ...]
+    left_out: tuple[LeftOut, ...]
     made_at: datetime
     recipes: tuple[RecipeFacts, ...]
     comparisons: tuple[Comparison, ...]
@@ -170,7 +206,9 @@ class PageFacts:
     data: DataFacts
     train_fraction: float
     sizes: tuple[RecipeSizes, ...]
-    protocol: tuple[tuple[str, str], ...]
     thumbnails: Mapping[str, bytes]
-    commands: tuple[str, ...]
-    provenance: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """What the page is called: the names of its experiments."""
+        return " and ".join(experiment.name for experiment in self.experiments)

@@ -82,6 +82,7 @@ def render(facts: PageFacts) -> str:
             panels=panels,
             tables=tables.downloads(facts, rows),
             about_data=words.about_data(facts.data),
+            about_experiments=words.about_experiments(facts.experiments),
             about_part=words.about_part(facts.train_fraction),
             verdict=words.verdict(facts),
             scope=words.scope(facts.recipes) if facts.recipes else "",

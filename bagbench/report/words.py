@@ -11,7 +11,7 @@ from bagbench.analysis.intervals import Interval, Subject
 from bagbench.analysis.size_curve import WORTH_IT, Benefit, SizeCurve
 from bagbench.data.sample import DataKind
 from bagbench.errors import printable
-from bagbench.report.facts import DataFacts, PageFacts, RecipeFacts
+from bagbench.report.facts import DataFacts, ExperimentFacts, PageFacts, RecipeFacts
 from bagbench.report.formats import NBSP, count, names, part, percent, percent_interval, points, points_interval, signed, spans
 
 _WORST_FIRST = (Verdict.OVERFITS, Verdict.UNDERFITS, Verdict.SOME_OVERFITTING, Verdict.UNDECIDED, Verdict.GENERALISES)
@@ -43,6 +43,20 @@ def about_part(train_fraction: float) -> str:
     if train_fraction == 1:
         return ""
     return f"These figures are of models trained on {part(train_fraction)} of the train split: none has finished on all of it."
+
+
+def about_experiments(experiments: Sequence[ExperimentFacts]) -> str:
+    """Return on what several experiments stand side by side, and what sets them apart; empty for a single one."""
+    if len(experiments) == 1:
+        return ""
+    settings = [dict(experiment.protocol) for experiment in experiments]
+    apart = [
+        f"{name.replace('_', ' ')} ({', '.join(dict.fromkeys(one[name] for one in settings))})"
+        for name in settings[0]
+        if len({one[name] for one in settings}) > 1
+    ]
+    differ = f"They differ in {' and '.join(apart)}." if apart else "Their protocols are the same."
+    return f"{names([one.name for one in experiments])} stand side by side: same photos, same splits. {differ}"
 
 
 def more_photos(recipe: str, curve: SizeCurve) -> str:

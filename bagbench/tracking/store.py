@@ -10,6 +10,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,7 @@ class RunRecord:
         tags: digests, backbone, commit, error.
         metrics: each metric's last value.
         has_dataset: whether it has recorded its photos.
+        started: when, with a time zone.
     """
 
     run_id: str
@@ -60,6 +62,7 @@ class RunRecord:
     tags: Mapping[str, str]
     metrics: Mapping[str, float]
     has_dataset: bool
+    started: datetime
 
     @property
     def seed(self) -> int:
@@ -206,6 +209,11 @@ class Store:
                     return None
                 raise
 
+    def epochs_done(self, run_id: str) -> int:
+        """Return how many epochs a run has recorded so far."""
+        with store_errors(self.uri):
+            return len(self.client.get_metric_history(run_id, "val_accuracy"))
+
     def start_invocation(self, experiment_id: str, name: str, tags: Mapping[str, str]) -> str:
         """Open the parent run of an invocation and return its id."""
         with store_errors(self.uri):
@@ -298,6 +306,7 @@ def _record(run: "Run") -> RunRecord:
         tags=dict(run.data.tags),
         metrics=dict(run.data.metrics),
         has_dataset=bool(run.inputs and run.inputs.dataset_inputs),
+        started=datetime.fromtimestamp(run.info.start_time / 1000).astimezone(),
     )
 
 

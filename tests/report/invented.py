@@ -18,7 +18,17 @@ from bagbench.analysis.contrast import contrasts
 from bagbench.analysis.evidence import RecipeRuns
 from bagbench.analysis.size_curve import Size, size_curve
 from bagbench.data.sample import DataKind
-from bagbench.report import DataFacts, PageFacts, RecipeFacts, RecipeSizes, RunFacts, SplitFacts, UnfinishedRun
+from bagbench.report import (
+    DataFacts,
+    ExperimentFacts,
+    LeftOut,
+    PageFacts,
+    RecipeFacts,
+    RecipeSizes,
+    RunFacts,
+    SplitFacts,
+    UnfinishedRun,
+)
 from bagbench.result import EpochRecord, History, Predictions, RunStatus
 
 BAGS = ("Backpack", "Briefcase", "Duffle", "Handbag", "Purse")
@@ -187,7 +197,20 @@ def page(
     recipes = sorted(recipes, key=lambda one: -one.card.val_accuracy.point)
     measured = [_measured(one.name, one.runs) for one in recipes]
     return PageFacts(
-        experiment="bags",
+        experiments=(
+            ExperimentFacts(
+                name="bags",
+                commands=("python -m bagbench run --all --data 'my bags' --seeds 3",),
+                protocol=(("epochs", "10"), ("batch size", "32"), ("learning rate", "0.001"), ("validation split", "0.2")),
+                provenance=(
+                    ("bagbench", "0.1.0"),
+                    ("TensorFlow", "2.21.0"),
+                    ("commit", "d96dfd9"),
+                    ("machine", "Linux x86_64, 2 cores"),
+                ),
+            ),
+        ),
+        left_out=(),
         made_at=datetime(2026, 11, 5, 14, 3, tzinfo=UTC),
         recipes=tuple(recipes),
         comparisons=comparisons(measured, train_images=1600) if len(measured) > 1 else (),
@@ -206,10 +229,7 @@ def page(
         ),
         train_fraction=1.0,
         sizes=sizes,
-        protocol=(("epochs", "10"), ("batch size", "32"), ("learning rate", "0.001"), ("validation split", "0.2")),
         thumbnails=thumbnails,
-        commands=("python -m bagbench run --all --data 'my bags' --seeds 3",),
-        provenance=(("bagbench", "0.1.0"), ("TensorFlow", "2.21.0"), ("commit", "d96dfd9"), ("machine", "Linux x86_64, 2 cores")),
     )
 
 
@@ -225,9 +245,12 @@ def three_recipes(
     return page(recipes, classes=classes, seeds=seeds, unfinished=unfinished)
 
 
-FAILED = UnfinishedRun(
-    name="cnn_deep · seed 3", status=RunStatus.FAILED, error="TrainingError: the loss is not a number in epoch 4"
-)
+def unfinished(name: str, status: RunStatus, error: str = "", *, done: int = 3) -> UnfinishedRun:
+    started = datetime(2026, 11, 5, 13, 50, tzinfo=UTC)
+    return UnfinishedRun(name=name, status=status, error=error, epochs_done=done, epochs=10, started=started)
+
+
+FAILED = unfinished("cnn_deep · seed 3", RunStatus.FAILED, "TrainingError: the loss is not a number in epoch 4")
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(2)>',
@@ -253,15 +276,20 @@ def hostile() -> PageFacts:
             for name, shape in ((HOSTILE[1], BASIC), (HOSTILE[8], TRANSFER), (HOSTILE[9], DEEP))
         ),
         classes=HOSTILE,
-        unfinished=tuple(UnfinishedRun(name=name, status=RunStatus.FAILED, error=name) for name in HOSTILE),
+        unfinished=tuple(unfinished(name, RunStatus.FAILED, name) for name in HOSTILE),
         rejected=tuple((f"{name}/{name}.jpg", name) for name in HOSTILE),
         sizes=tuple(recipe_sizes(name, 0.3, 0.5) for name in (HOSTILE[1], HOSTILE[8], HOSTILE[9])),
     )
     return replace(
         facts,
-        experiment=strange,
+        experiments=(
+            ExperimentFacts(
+                name=strange,
+                commands=(strange, f"{HOSTILE[3]} {HOSTILE[4]} {HOSTILE[9]}"),
+                protocol=((strange, strange),),
+                provenance=((strange, strange),),
+            ),
+        ),
+        left_out=(LeftOut(experiment=HOSTILE[1], reason=HOSTILE[2]),),
         data=replace(facts.data, name=strange, digest=strange),
-        protocol=((strange, strange),),
-        commands=(strange, f"{HOSTILE[3]} {HOSTILE[4]} {HOSTILE[9]}"),
-        provenance=((strange, strange),),
     )

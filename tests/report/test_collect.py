@@ -20,7 +20,7 @@ def record(store: Store, request: pytest.FixtureRequest) -> Recorder:
 
 
 def collected(record: Recorder) -> PageFacts:
-    return collect(record.store, record.experiment_id, "photos")
+    return collect(record.store, [("photos", record.experiment_id)])
 
 
 def test_the_page_speaks_of_all_of_the_train_split_and_has_the_rest_as_a_curve(record: Recorder) -> None:

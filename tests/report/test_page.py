@@ -7,11 +7,23 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bagbench.report import PageFacts, UnfinishedRun, render
+from bagbench.report import PageFacts, render
 from bagbench.report.formats import percent, percent_interval, points_interval
 from bagbench.report.photos import gallery
 from bagbench.result import RunStatus
-from tests.report.invented import BASIC, FAILED, TRANSFER, Shape, hostile, page, photo, recipe, recipe_sizes, three_recipes
+from tests.report.invented import (
+    BASIC,
+    FAILED,
+    TRANSFER,
+    Shape,
+    hostile,
+    page,
+    photo,
+    recipe,
+    recipe_sizes,
+    three_recipes,
+    unfinished,
+)
 from tests.report.reading import Page
 
 
@@ -198,10 +210,10 @@ def test_a_page_on_a_part_of_the_train_split_says_so() -> None:
 
 
 def test_unfinished_runs_are_shown_with_their_error() -> None:
-    running = UnfinishedRun(name="cnn_deep · seed 4", status=RunStatus.RUNNING, error="")
+    running = unfinished("cnn_deep · seed 4", RunStatus.RUNNING, done=4)
     read = Page(render(three_recipes(unfinished=(FAILED, running))))
-    assert f"{FAILED.name} failed {FAILED.error}" in rows(read)
-    assert "cnn_deep · seed 4 running –" in rows(read)
+    assert f"{FAILED.name} failed, 3 of 10 epochs done; started 2026-11-05 13:50 {FAILED.error}" in rows(read)
+    assert "cnn_deep · seed 4 running, 4 of 10 epochs done; started 2026-11-05 13:50 –" in rows(read)
     assert "2 runs have not finished" in read.one("section", id="verdict").text
 
 
@@ -226,7 +238,7 @@ def test_one_command_stands_alone_and_several_are_told_in_order() -> None:
     again = Page(render(facts)).one("section", id="again")
     assert "in this order" not in again.text
     commands = ("python -m bagbench run cnn_basic --data bags", "python -m bagbench run mobilenet_v2 --data bags")
-    read = Page(render(replace(facts, commands=commands)))
+    read = Page(render(replace(facts, experiments=(replace(facts.experiments[0], commands=commands),))))
     assert "Run these, in this order" in read.one("section", id="again").text
     assert tuple(block.text for block in read.all("pre")) == commands
     labels = [block.attributes["aria-label"] for block in read.all("div", role="region")]
