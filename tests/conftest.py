@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.drawing import draw_folder
 
@@ -19,6 +20,8 @@ DEBUG_RECIPE = Path(__file__).parent / "recipes" / "debug.py"
 
 # What a machine without a network looks like to the program: a proxy that is not there, and nothing fetched before.
 OFFLINE = {"https_proxy": "http://127.0.0.1:9", "TFHUB_CACHE_DIR": ""}
+
+CHROMIUM = Path("/usr/bin/chromium")
 
 Program = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -80,3 +83,13 @@ def bagbench(tmp_path: Path) -> Program:
     """The program, in a folder and with a cache of the test's own."""
     (tmp_path / "work").mkdir()
     return program(tmp_path / "work", tmp_path / "cache")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists() and "CI" not in os.environ:
+        pytest.skip(f"no {CHROMIUM}: install Debian's chromium to run these")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield chromium
+        chromium.close()

@@ -133,6 +133,7 @@ def _run(
         return 1
     for invocation in store.runs(experiment_id, Kind.INVOCATION)[-1:]:
         store.attach(invocation.run_id, page)
+        _describe(store, experiment_id, invocation.run_id, facts, page)
     if as_json:
         typer.echo(json.dumps(_summary(facts, page, failed), indent=2))
     else:
@@ -141,6 +142,20 @@ def _run(
             out.print(sizes(facts))
         out.print(f"report: {page}", markup=False)
     return 1 if failed else 0
+
+
+def _describe(store: "Store", experiment_id: str, invocation_id: str, facts: "PageFacts", page: Path) -> None:
+    """Let MLflow's interface say what the page says, of the experiment and of every run on the page."""
+    from bagbench.report.notes import Addresses, experiment_note, run_note
+    from bagbench.tracking.views import artifact_address, charts_address
+
+    at = Addresses(page=artifact_address(experiment_id, invocation_id, page.name), charts=charts_address(experiment_id))
+    note = experiment_note(facts, at)
+    store.describe_experiment(experiment_id, note)
+    store.describe(invocation_id, note)
+    for recipe in facts.recipes:
+        for run in recipe.runs:
+            store.describe(run.run_id, run_note(recipe, run, at))
 
 
 def _introduce(plan: "Plan") -> None:

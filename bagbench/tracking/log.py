@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +38,7 @@ class RunLog:
         from mlflow.entities import Param
 
         self.store = store
+        self.recipe, self.seed = spec.recipe, spec.seed
         own = {
             "kind": Kind.RUN,
             "mlflow.parentRunId": parent_id,
@@ -143,7 +145,8 @@ class RunLog:
             with mlflow.start_run(run_id=self.run_id):
                 logged = mlflow.tensorflow.log_model(
                     model,
-                    name="model",
+                    name=self.recipe,  # what the interface lists it by
+                    params={"recipe": self.recipe, "seed": str(self.seed)},
                     signature=signature,
                     input_example=example,
                     metadata={"classes": list(classes)},
@@ -155,6 +158,7 @@ class RunLog:
     def fail(self, error: BagbenchError, details: str) -> None:
         """Close the run as failed, with its error as a tag and the traceback as `error.txt`."""
         self.store.end(self.run_id, RunStatus.FAILED, str(error))
+        self.store.describe(self.run_id, f"Failed; `error.txt` has the whole of it.\n\n{indent(str(error), ' ' * 4)}")
         with store_errors(self.store.uri):
             self.store.client.log_text(self.run_id, details, "error.txt")
 

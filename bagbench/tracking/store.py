@@ -20,6 +20,7 @@ import psutil
 from bagbench.errors import StoreError
 from bagbench.result import RunStatus
 from bagbench.spec import RunSpec
+from bagbench.tracking.views import view_tags
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
@@ -28,9 +29,11 @@ DEFAULT_URI = "sqlite:///mlruns/mlflow.db"
 _SQLITE = "sqlite:///"
 # A server that says nothing for so many seconds is not there.
 _PATIENCE = 10
-# The experiment's tag that says what its page speaks of. MLflow takes 5,000 characters in a tag, so hashes are cut short in it.
+# The experiment's tag that says what its page speaks of. MLflow takes so many characters in a tag, so hashes are cut short in it.
 _PAGE_TAG = "page"
 _SHORT = 16
+_NOTE_TAG = "mlflow.note.content"
+_TAG_LENGTH = 5000
 
 
 class Kind(StrEnum):
@@ -249,14 +252,17 @@ class Store:
     def show(self, experiment_id: str, specs: Sequence[RunSpec]) -> None:
         """Note what the experiment's page speaks of from now on: these specs' variants.
 
-        Variants of other recipes stay where the photos and the protocol are the same as theirs.
+        Variants of other recipes stay where the photos and the protocol are the same as theirs. The experiment's saved view in
+        MLflow's interface is set too.
         """
         setting = specs[0].setting
         shown = self._shown(experiment_id)
         kept = shown["variants"] if shown["setting"] == setting else {}
         variants = kept | {spec.recipe: spec.variant[:_SHORT] for spec in specs}
         with store_errors(self.uri):
-            self.client.set_experiment_tag(experiment_id, _PAGE_TAG, json.dumps({"setting": setting, "variants": variants}))
+            tags = {_PAGE_TAG: json.dumps({"setting": setting, "variants": variants}), **view_tags()}
+            for name, value in tags.items():
+                self.client.set_experiment_tag(experiment_id, name, value)
 
     def shown_runs(self, experiment_id: str) -> tuple[RunRecord, ...]:
         """Return the runs that the experiment's page speaks of, oldest first."""
@@ -273,6 +279,16 @@ class Store:
         """Return the local path of a run's artifact, fetching it from a server where need be."""
         with store_errors(self.uri):
             return Path(self.client.download_artifacts(run_id, name))
+
+    def describe(self, run_id: str, markdown: str) -> None:
+        """Say what MLflow's interface shows as a run's description."""
+        with store_errors(self.uri):
+            self.client.set_tag(run_id, _NOTE_TAG, markdown[:_TAG_LENGTH])
+
+    def describe_experiment(self, experiment_id: str, markdown: str) -> None:
+        """Say what MLflow's interface shows as an experiment's description."""
+        with store_errors(self.uri):
+            self.client.set_experiment_tag(experiment_id, _NOTE_TAG, markdown[:_TAG_LENGTH])
 
     def attach(self, run_id: str, file: Path) -> None:
         """Add a file to a run's artifacts."""

@@ -1,51 +1,24 @@
 """A remote store works as well as the local file: a real MLflow server with proxied artifacts, on the loopback."""
 
-import contextlib
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Program
+from tests.serving import free_port, served
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    with contextlib.closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ["server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    port = free_port()
+    command = ["-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     stores = ["--backend-store-uri", f"sqlite:///{tmp_path}/server.db", "--artifacts-destination", str(tmp_path / "kept")]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mlflow", *command, *stores],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + 90
-        while True:
-            with contextlib.suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(f"{address}/health"):  # noqa: S310 # ours
-                break
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.3)
+    with served([*command, *stores], port, tmp_path) as address:
         yield address
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)  # the server starts several more
-        process.wait()
 
 
 def test_a_run_goes_to_a_server_and_the_page_comes_from_it(bagbench: Program, server: str, photos: Path, tmp_path: Path) -> None:

@@ -1,0 +1,103 @@
+"""MLflow's own interface on a store that bagbench has written, in a real Chromium."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import program
+from tests.serving import free_port, served
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+RECIPES = ("cnn_basic", "cnn_deep", "mobilenet_v2")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, photos: Path, backbone: Path) -> Path:
+    """Where every recipe has run on the drawn photos."""
+    work = tmp_path_factory.mktemp("work")
+    small = ("--data", photos, "--backbone", backbone, "--image-size", 16, "--epochs", 2, "--seeds", 2)
+    program(work, tmp_path_factory.mktemp("cache"))("run", "--all", *small)
+    return work
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    port = free_port()
+    with served(["-m", "bagbench", "ui", "--port", str(port)], port, folder) as there:
+        yield there
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1600, "height": 1000})
+    yield context.new_page()
+    context.close()
+
+
+def client(folder: Path) -> MlflowClient:
+    return MlflowClient(f"sqlite:///{folder}/mlruns/mlflow.db")
+
+
+def experiment(folder: Path) -> str:
+    (found,) = [one for one in client(folder).search_experiments() if one.name != "Default"]
+    return str(found.experiment_id)
+
+
+def followed(tab: Page, words: str) -> Page:
+    """Follow a link of a description: MLflow opens a new tab for it."""
+    with tab.context.expect_page() as opened:
+        tab.get_by_role("link", name=words, exact=True).first.click()
+    return opened.value
+
+
+def test_the_experiment_shows_the_recipes_and_training_and_validation_share_a_chart(
+    tab: Page, address: str, folder: Path
+) -> None:
+    tab.goto(address)
+    tab.get_by_role("link", name=client(folder).get_experiment(experiment(folder)).name).first.click()
+    tab.get_by_role("link", name="Training runs").click()
+    tab = followed(tab, "Charts, training and validation together")
+    for recipe in RECIPES:
+        for seed in range(2):
+            expect(tab.get_by_role("link", name=f"{recipe} · seed {seed}")).to_be_visible(timeout=20_000)
+    chart = tab.locator("[data-testid='experiment-view-compare-runs-card']").first
+    expect(chart).to_be_visible(timeout=20_000)
+    # Of every recipe a line for either side; a legend names them.
+    for recipe in RECIPES:
+        for metric in ("train_accuracy", "val_accuracy"):
+            expect(tab.get_by_text(f"{recipe} ({metric})").first).to_be_attached(timeout=20_000)
+    expect(tab.locator("[data-testid='experiment-view-compare-runs-card']")).to_have_count(2)
+    expect(tab.get_by_text("Training and validation").first).to_be_visible()
+
+
+def test_a_run_says_its_verdict_and_leads_to_the_page_which_opens_in_the_viewer(tab: Page, address: str, folder: Path) -> None:
+    (run,) = client(folder).search_runs([experiment(folder)], "attributes.run_name = 'cnn_deep · seed 1'")
+    tab.goto(f"{address}/#/experiments/{experiment(folder)}/runs/{run.info.run_id}")
+    expect(tab.get_by_text("The recipe over 2 seeds:")).to_be_visible(timeout=20_000)
+    expect(tab.get_by_text("cnn_deep", exact=True).first).to_be_visible()
+    page = followed(tab, "The page").frame_locator("iframe.mlflow-html-iframe")
+    expect(page.get_by_role("heading", name="which recipe to trust")).to_be_visible(timeout=20_000)
+    expect(page.locator("#verdict .lead").first).not_to_be_empty()
+    page.locator(".leaderboard th").first.get_by_role("button").click()  # its script runs in the viewer's sandbox
+    expect(page.locator(".leaderboard th").first).to_have_attribute("aria-sort", "ascending")
+
+
+def test_the_invocation_says_the_verdict_in_a_table(tab: Page, address: str, folder: Path) -> None:
+    (run,) = client(folder).search_runs([experiment(folder)], "tags.kind = 'invocation'")
+    tab.goto(f"{address}/#/experiments/{experiment(folder)}/runs/{run.info.run_id}")
+    table = tab.get_by_role("table").filter(has_text="Validation accuracy")
+    for recipe in RECIPES:
+        expect(table.get_by_role("cell", name=recipe, exact=True)).to_be_visible(timeout=20_000)
+
+
+def test_models_are_listed_by_their_recipe_and_have_their_signature(folder: Path) -> None:
+    models = client(folder).search_logged_models([experiment(folder)])
+    assert sorted(model.name for model in models) == sorted(2 * RECIPES)
+    for model in models:
+        assert model.params["recipe"] == model.name
+        signature = (Path(model.artifact_location.removeprefix("file://")) / "MLmodel").read_text()
+        assert "signature:" in signature
+        assert '"dtype": "uint8"' in signature
