@@ -33,6 +33,7 @@ from bagbench.report.facts import (
     UnfinishedRun,
 )
 from bagbench.report.lineup import Entry, lineup, page_names
+from bagbench.result import RunStatus
 from bagbench.spec import Protocol
 from bagbench.tracking import RunRecord, Store
 from bagbench.tracking.tables import read
@@ -109,10 +110,11 @@ def _experiment(entry: Entry, shown_ids: Container[str]) -> ExperimentFacts:
 
 def _unfinished(store: Store, record: RunRecord, entries: Sequence[Entry]) -> UnfinishedRun:
     home = next(entry.name for entry in entries if record in entry.records)
+    abandoned = store.is_abandoned(record)
     return UnfinishedRun(
         name=record.name if len(entries) == 1 else f"{record.name} ({home})",
-        status=record.status,
-        error=record.tags.get("error", ""),
+        status=RunStatus.INTERRUPTED if abandoned else record.status,
+        error="the process that held it is gone" if abandoned else record.tags.get("error", ""),
         epochs_done=store.epochs_done(record.run_id),
         epochs=int(record.params["epochs"]),
         started=record.started,

@@ -6,8 +6,11 @@ import json
 import logging
 import os
 import re
+import shutil
 import socket
 import sqlite3
+import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +91,7 @@ def store_errors(uri: str) -> Iterator[None]:
     try:
         yield
     except (MlflowException, SQLAlchemyError, sqlite3.Error, RequestException, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        reason = without_password(str(getattr(error, "orig", None) or error).strip().partition("\n")[0])
         raise StoreError(
             f"the MLflow store {without_password(uri)} cannot be used: {reason}",
             "check that its folder or server is there and can be written, or name another with --tracking-uri",
@@ -124,6 +127,7 @@ class Store:
         for noisy in ("mlflow", "alembic"):
             logging.getLogger(noisy).setLevel(logging.WARNING)
         self.uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or DEFAULT_URI
+        self._fetched: Path | None = None
         with store_errors(self.uri):
             # MLflow would try for minutes what cannot be opened or reached.
             if self.database is not None:
@@ -212,6 +216,10 @@ class Store:
                     return None
                 raise
 
+    def is_abandoned(self, record: RunRecord) -> bool:
+        """Whether a run is called running though the process that held it, on this machine, is gone."""
+        return record.status is RunStatus.RUNNING and _owner_is_gone(record.tags)
+
     def epochs_done(self, run_id: str) -> int:
         """Return how many epochs a run has recorded so far."""
         with store_errors(self.uri):
@@ -243,7 +251,7 @@ class Store:
             record
             for kind in (Kind.RUN, Kind.INVOCATION)
             for record in self.runs(experiment_id, kind)
-            if record.status is RunStatus.RUNNING and _owner_is_gone(record.tags)
+            if self.is_abandoned(record)
         ]
         for record in abandoned:
             self.end(record.run_id, RunStatus.INTERRUPTED, "the process that held it ended before the run did")
@@ -276,9 +284,16 @@ class Store:
             return json.loads(self.client.get_experiment(experiment_id).tags.get(_PAGE_TAG, '{"setting": "", "variants": {}}'))
 
     def artifact(self, run_id: str, name: str) -> Path:
-        """Return the local path of a run's artifact, fetching it from a server where need be."""
+        """Return the local path of a run's artifact; one fetched from a server is there as long as this store is."""
         with store_errors(self.uri):
-            return Path(self.client.download_artifacts(run_id, name))
+            if self.database is not None:  # then artifacts are files on this machine, which are taken where they are
+                return Path(self.client.download_artifacts(run_id, name))
+            if self._fetched is None:
+                self._fetched = Path(tempfile.mkdtemp(prefix="bagbench-"))
+                weakref.finalize(self, shutil.rmtree, self._fetched, ignore_errors=True)
+            place = self._fetched / run_id
+            place.mkdir(exist_ok=True)
+            return Path(self.client.download_artifacts(run_id, name, str(place)))
 
     def describe(self, run_id: str, markdown: str) -> None:
         """Say what MLflow's interface shows as a run's description."""

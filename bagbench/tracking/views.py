@@ -11,11 +11,8 @@ from urllib.parse import quote
 
 _KEY = "bagbench"
 _SECTION = "bagbench"
-# Training and validation under one title; the first is drawn solid, the second dashed.
-_CHARTS = {
-    "Accuracy": ("train_accuracy", "val_accuracy"),
-    "Loss": ("train_loss", "val_loss"),
-}
+# Metrics that share a chart; the first is drawn solid, the second dashed.
+_CHARTS = (("train_accuracy", "val_accuracy"), ("train_loss", "val_loss"))
 _COLUMNS = ("val_accuracy", "best_val_accuracy", "train_accuracy", "accuracy_gap", "best_epoch", "seconds")
 
 
@@ -25,8 +22,10 @@ def view_tags() -> dict[str, str]:
         "searchFilter": "tags.kind = 'run'",
         "groupBy": {"aggregateFunction": "average", "groupByKeys": [{"mode": "param", "groupByData": "recipe"}]},
         "selectedColumns": ["attributes.`Models`", "params.`seed`", *(f"metrics.`{name}`" for name in _COLUMNS)],
-        "compareRunCharts": [_chart(name, metrics) for name, metrics in _CHARTS.items()],
-        "compareRunSections": [{"uuid": _SECTION, "name": "Training and validation", "display": True, "deleted": False}],
+        "compareRunCharts": [_chart(metrics) for metrics in _CHARTS],
+        "compareRunSections": [
+            {"uuid": _SECTION, "name": "Training and validation", "display": True, "deleted": False, "columns": 2}
+        ],
         "runsHiddenMode": "SHOW_ALL",
     }
     return {f"mlflow.sharedViewState.{_KEY}": json.dumps(state), "mlflow.experimentKind": "custom_model_development"}
@@ -42,13 +41,12 @@ def artifact_address(experiment_id: str, run_id: str, name: str) -> str:
     return f"#/experiments/{experiment_id}/runs/{run_id}/artifacts/{quote(name)}"
 
 
-def _chart(name: str, metrics: tuple[str, ...]) -> dict[str, Any]:
+def _chart(metrics: tuple[str, ...]) -> dict[str, Any]:
     """Return a line chart of several metrics over the epochs, in the interface's terms."""
     return {
         "type": "LINE",
         "uuid": f"{_SECTION}-{metrics[0]}",
         "metricSectionId": _SECTION,
-        "displayName": f"{name}: training and validation",
         "metricKey": metrics[0],
         "selectedMetricKeys": list(metrics),
         "xAxisKey": "step",
