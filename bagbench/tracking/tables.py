@@ -25,7 +25,11 @@ def write(table: pd.DataFrame, file: Path) -> Path:
 
 def read(file: Path) -> pd.DataFrame:
     """Read a table with every value as text: a class called `NA` or `007` stays what it is."""
-    return pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
+    return _read(file, str)
+
+
+def _read(file: Path, text: type) -> pd.DataFrame:
+    return pd.read_csv(file, dtype=text, keep_default_na=False, encoding="utf-8")
 
 
 def history_table(history: History) -> pd.DataFrame:
@@ -53,7 +57,7 @@ def predictions_table(predictions: Predictions) -> pd.DataFrame:
 
 def read_predictions(file: Path) -> Predictions:
     """Return the predictions that were written."""
-    table = read(file)
+    table = _read(file, object)  # Python's own strings: columns of `str` are Arrow's, slower to take one by one and as numbers
     classes = tuple(name.removeprefix(_PROBABILITY) for name in table.columns[3:])
     labels = {name: label for label, name in enumerate(classes)}
     return Predictions(
