@@ -15,6 +15,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from math import inf, isfinite
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,8 +27,8 @@ from PIL import Image
 from bagbench import harness
 from bagbench.analysis.card import run_card
 from bagbench.analysis.telling import telling_rows
+from bagbench.data import pixels
 from bagbench.data.manifest import Manifest, Photo
-from bagbench.data.pixels import thumbnail
 from bagbench.data.split import Split, split
 from bagbench.metrics import majority_share, score
 from bagbench.provenance import provenance
@@ -137,7 +138,7 @@ def build(uri: str, experiment: str, setting: Setting) -> None:
                 log(record)
             shown = telling_rows(result.predictions, harness._SHOWN)
             summary = {**asdict(run_card(result.history)), "majority_accuracy": majority_share(manifest.labels)}
-            log.result(result, summary, {row: thumbnail(pictures[rows.validation[row]]) for row in shown})
+            log.result(result, summary, {row: pictures[rows.validation[row]] for row in shown})
             store.end(log.run_id, RunStatus.FINISHED)
             specs.append(spec)
     store.show(experiment_id, specs)
@@ -167,14 +168,15 @@ class _Pictures:
 
         self._whole: list[NDArray[np.uint8]] = load_sample_images().images
 
-    def __getitem__(self, number: int) -> NDArray[np.uint8]:
+    def __getitem__(self, number: int) -> bytes:
         rng = np.random.default_rng(number)
         whole = self._whole[number % len(self._whole)]
         height, width, _ = whole.shape
         side = int(rng.integers(160, height))
         top, left = int(rng.integers(height - side)), int(rng.integers(width - side))
-        part = Image.fromarray(whole[top : top + side, left : left + side])
-        return np.asarray(part.resize((_IMAGE_SIZE, _IMAGE_SIZE), Image.Resampling.BILINEAR))
+        file = BytesIO()
+        Image.fromarray(whole[top : top + side, left : left + side]).save(file, "PNG")
+        return pixels._thumbnail(file.getvalue())
 
 
 def _spec(recipe: int, data_digest: str, rows: Split, epochs: int) -> RunSpec:
