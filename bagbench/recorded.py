@@ -51,14 +51,14 @@ def recipe_runs(store: Store, name: str, records: Sequence[RunRecord]) -> Recipe
     return RecipeRuns(
         name=name,
         seeds=tuple(record.seed for record in records),
-        histories=tuple(read_history(store.artifact(record.run_id, "history.csv")) for record in records),
-        predictions=tuple(read_predictions(store.artifact(record.run_id, "predictions.csv")) for record in records),
+        histories=tuple(read_history(store.artifact(record, "history.csv")) for record in records),
+        predictions=tuple(read_predictions(store.artifact(record, "predictions.csv")) for record in records),
     )
 
 
 def split_table(store: Store, record: RunRecord) -> pd.DataFrame:
     """Read a run's photos: path, label, digest, split."""
-    return read(store.artifact(record.run_id, "split.csv"))
+    return read(store.artifact(record, "split.csv"))
 
 
 def photos_on(table: pd.DataFrame, side: Side) -> int:

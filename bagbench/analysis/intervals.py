@@ -38,8 +38,13 @@ class Interval:
             raise ValueError(f"an interval contains its point; received {self.low}, {self.point}, {self.high}")
 
     def __neg__(self) -> "Interval":
-        """Return the interval of the figure with its sign changed: of B minus A, where this is of A minus B."""
+        """Return the interval of a difference taken the other way round."""
         return Interval(low=-self.high, point=-self.point, high=-self.low, subject=self.subject)
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the whole interval is on one side of zero."""
+        return self.low > 0 or self.high < 0
 
 
 def over_seeds(values: Sequence[float], validation_split: float, bounds: tuple[float, float]) -> Interval:

@@ -45,18 +45,18 @@ def pixels(manifest: Manifest, size: int, cache: Path, progress: Callable[[int, 
     return kept_array(cache / f"pixels-{manifest.digest}-{size}-{DECODER}.npy", shape, np.uint8, decode_all)
 
 
-def thumbnails(manifest: Manifest, photos: Iterable[int]) -> dict[int, bytes]:
+def thumbnails(manifest: Manifest, places: Iterable[int]) -> dict[int, bytes]:
     """Return small WebP pictures of photos, in their own proportions, at most 192 px a side, made of pixels alone: no metadata.
 
     Args:
         manifest: the photos.
-        photos: places in it.
+        places: of the photos asked for, in it.
 
     Returns:
-        By place; without a photo that has vanished or changed since, which is no reason to lose a run.
+        By place, in the order asked for; without a photo that has vanished or changed since, no reason to lose a run.
     """
     small = {}
-    for place in photos:
+    for place in places:
         with contextlib.suppress(DataError):
             small[place] = _thumbnail(_content(manifest.root, manifest.photos[place]))
     return small

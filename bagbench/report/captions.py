@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bagbench.analysis.card import LARGE_GAP, LEARNED_LITTLE, SMALL_GAP, RecipeCard, Verdict
+from bagbench.analysis.intervals import Interval
 from bagbench.analysis.size_curve import SizeCurve
 from bagbench.errors import printable
 from bagbench.report.curves import Contrast, Curve, Measure
@@ -55,10 +56,11 @@ def size_alternative(recipe: str, curve: SizeCurve, majority: float) -> str:
 def reliability_title(recipe: RecipeFacts) -> str:
     """Return whether a recipe is as sure as it is right: the message of its drawing."""
     excess = recipe.calibration.overconfidence
-    for word, away in (("Surer", excess), ("Less sure", -excess)):
-        if away.low > 0:
-            return f"{word} than it is right, by {points(away.point)} (95{NBSP}% interval {points_interval(away)})"
-    return f"Not shown to be surer or less sure than it is right: {points(excess.point)} ({points_interval(excess)})"
+    if excess.low > 0:
+        return f"Surer than it is right, by {_with_interval(excess)}"
+    if excess.high < 0:
+        return f"Less sure than it is right, by {_with_interval(-excess)}"
+    return f"Not shown to be surer or less sure than it is right: {_with_interval(excess)}"
 
 
 def reliability_alternative(recipe: RecipeFacts) -> str:
@@ -112,6 +114,10 @@ def card_lines(recipe: RecipeFacts, majority: float) -> tuple[CardLine, ...]:
             meaning=f"From its lowest point to the last epoch. {_rise(card.val_loss_rise)}",
         ),
     )
+
+
+def _with_interval(difference: Interval) -> str:
+    return f"{points(difference.point)} (95{NBSP}% interval {points_interval(difference)})"
 
 
 def _reason(card: RecipeCard) -> str:

@@ -71,7 +71,8 @@ def collect(store: Store, experiments: Sequence[tuple[str, str]]) -> PageFacts:
         (_recipe(store, name, own, data, groups) for name, own in _by_recipe(finished, names)),
         key=lambda recipe: -recipe.card.val_accuracy.point,
     )
-    compared, pairs, gaps = _pairs(recipes, data, groups)
+    pairs, gaps = _pairs(recipes, data, groups)
+    compared = {name for pair in pairs for name in (pair.a, pair.b)}
     page_s = shown[0].train_fraction
     shown_ids = {record.run_id for record in every or shown}
     return PageFacts(
@@ -81,12 +82,12 @@ def collect(store: Store, experiments: Sequence[tuple[str, str]]) -> PageFacts:
         recipes=tuple(recipes),
         comparisons=pairs,
         contrasts=gaps,
-        uncompared=tuple(recipe.name for recipe in recipes if recipe.name not in compared),
+        uncompared=tuple(recipe.name for recipe in recipes if recipe.name not in compared) if len(recipes) > 1 else (),
         unfinished=tuple(_unfinished(store, record, entries) for record in unfinished),
         data=data,
         train_fraction=page_s,
         sizes=tuple(found for name, own in _by_recipe(every, names) if (found := _sizes(store, name, own, data, page_s))),
-        thumbnails=_thumbnails(store, recipes),
+        thumbnails=_thumbnails(store, recipes, finished),
     )
 
 
@@ -149,15 +150,17 @@ def _recipe(store: Store, name: str, records: Sequence[RunRecord], data: DataFac
 
 def _pairs(
     recipes: Sequence[RecipeFacts], data: DataFacts, groups: Mapping[str, str]
-) -> tuple[set[str], tuple[Comparison, ...], tuple[Contrast, ...]]:
-    """Compare each pair of the recipes that have a seed in common with every better one; return their names and the pairs."""
-    chosen: list[RecipeFacts] = []
-    for recipe in recipes:
-        if all(set(recipe.seeds) & set(other.seeds) for other in chosen):
-            chosen.append(recipe)
-    names = {recipe.name for recipe in chosen}
+) -> tuple[tuple[Comparison, ...], tuple[Contrast, ...]]:
+    """Compare every pair of recipes; whoever has no seed in common with the most others is left out, until all have one."""
+
+    def strangers(recipe: RecipeFacts) -> int:
+        return sum(not set(recipe.seeds) & set(other.seeds) for other in chosen)
+
+    chosen = list(recipes)
+    while chosen and strangers(worst := max(reversed(chosen), key=strangers)):
+        chosen.remove(worst)
     if len(chosen) < 2:  # noqa: PLR2004 - a pair
-        return names, (), ()
+        return (), ()
     measured = [
         RecipeRuns(
             name=recipe.name,
@@ -168,7 +171,6 @@ def _pairs(
         for recipe in chosen
     ]
     return (
-        names,
         comparisons(measured, train_images=data.train_images, clusters=groups),
         contrasts(measured, train_images=data.train_images, clusters=groups),
     )
@@ -217,7 +219,7 @@ def _data(store: Store, records: Sequence[RunRecord]) -> tuple[DataFacts, dict[s
     photos = next(iter(tables.values()))
     counts = Counter(photos["label"])
     some = records[0]
-    rejected = read(store.artifact(some.run_id, "rejected.csv"))
+    rejected = read(store.artifact(some, "rejected.csv"))
     facts = DataFacts(
         name=some.tags["data"],
         kind=DataKind(some.tags["data_kind"]),
@@ -239,14 +241,16 @@ def _data(store: Store, records: Sequence[RunRecord]) -> tuple[DataFacts, dict[s
     return facts, copies(photos)
 
 
-def _thumbnails(store: Store, recipes: Sequence[RecipeFacts]) -> dict[str, bytes]:
+def _thumbnails(store: Store, recipes: Sequence[RecipeFacts], records: Sequence[RunRecord]) -> dict[str, bytes]:
     """Return the small photos of each recipe's first run, by path."""
+    by_id = {record.run_id: record for record in records}
     found: dict[str, bytes] = {}
     for recipe in recipes:
         first = recipe.runs[0]
-        kept = read_thumbnails(store.artifact(first.run_id, "thumbnails.zip"))
+        kept = read_thumbnails(store.artifact(by_id[first.run_id], "thumbnails.zip"))
         for row, picture in islice(kept.items(), _MOST_PHOTOS // len(recipes)):
-            found[first.predictions.paths[row]] = picture
+            if row < len(first.predictions.paths):
+                found[first.predictions.paths[row]] = picture
     return found
 
 

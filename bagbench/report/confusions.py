@@ -1,6 +1,7 @@
 """Which classes a recipe takes for which, as the page shows it: a matrix, or of many classes the worst confusions."""
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from bagbench.report.photos import Gallery
 # Of more classes a matrix is no longer to be read.
 MOST_CLASSES = 12
 _WORST = 15
-_SHADES = 10
+_SHADES = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class Cell:
         cell: the places of both among the classes.
         photos: how many, over all seeds.
         share: of the photos of `truth`, in [0, 1].
-        shade: 0 for none of them to 9 for all.
+        shade: 0 for none of them, else 1 to 9 in equal steps up to all.
         target: id of the first photo that shows it; empty where none does.
     """
 
@@ -69,7 +70,7 @@ def matrix(confusion: Confusion, gallery: Gallery) -> Matrix:
             cell=(truth, predicted),
             photos=int(confusion.counts[truth, predicted]),
             share=share,
-            shade=min(_SHADES - 1, int(_SHADES * share)),
+            shade=ceil(_SHADES * share),
             target=gallery.first(truth, predicted),
         )
 

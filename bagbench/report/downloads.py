@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 Value = str | int | float
 
-# A spreadsheet takes a text for a formula if it begins so (OWASP, "CSV Injection"); a quote before it makes it text again.
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+# A spreadsheet takes a text for a formula if it begins so (OWASP, "CSV Injection"), some if it begins with the wide forms of
+# these; a quote before it makes it text again.
+_FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+# Of a file's name: 50 letters are 200 bytes at most, within what any file system takes.
+_NAME_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ def download(what: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) 
     """Return a table as a CSV file: RFC 4180, UTF-8, fractions with six significant digits, no text that could be a formula.
 
     Args:
-        what: what is in it; its letters and digits name the file.
+        what: what is in it; its letters and digits name the file. May be a stranger's text.
         header: names of the columns.
         rows: as many values each.
     """
@@ -40,8 +43,9 @@ def download(what: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) 
     writer = csv.writer(file)
     writer.writerow([_text(name) for name in header])
     writer.writerows([_text(value) for value in row] for row in rows)
-    encoded = base64.b64encode(file.getvalue().encode("utf-8", "replace")).decode("ascii")
-    name = re.sub(r"[^\w.]+", "-", what).strip("-.").lower()[:80]
+    # A file's name that is not UTF-8 is kept as lone surrogates: written as `printable` shows them.
+    encoded = base64.b64encode(file.getvalue().encode("utf-8", "backslashreplace")).decode("ascii")
+    name = re.sub(r"\W+", "-", what.lower())[:_NAME_LENGTH].strip("-")
     return Download(name=f"{name}.csv", what=what, address=f"data:text/csv;charset=utf-8;base64,{encoded}")
 
 

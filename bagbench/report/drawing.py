@@ -125,20 +125,20 @@ def _inline(svg: str, *, name: str, alternative: str) -> Drawing:
                 parent.remove(child)
     rules: dict[str, str] = {}
     referenced = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
-    for element in root.iter():
-        element.tag = element.tag.partition("}")[2]
-        element.text, element.tail = (element.text or "").strip("\n ") or None, None
-        for key, text in list(element.attrib.items()):
-            del element.attrib[key]
+    for part in root.iter():
+        part.tag = part.tag.partition("}")[2]
+        part.text, part.tail = (part.text or "").strip("\n ") or None, None
+        for key, text in list(part.attrib.items()):
+            del part.attrib[key]
             if key == "id" and text not in referenced:
                 continue
             if key == "style":
                 declarations = _declarations(text)
                 rule = f"d{hashlib.sha256(declarations.encode()).hexdigest()[:8]}"
                 rules[rule] = declarations
-                element.set("class", rule)
+                part.set("class", rule)
             else:
-                element.set(key.rpartition("}")[2], _own(key, text, name))
+                part.set(key.rpartition("}")[2], _own(key, text, name))
     for key in ("width", "height", "version"):
         del root.attrib[key]
     root.attrib |= {"class": "figure", "role": "img", "aria-label": alternative}

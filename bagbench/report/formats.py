@@ -10,7 +10,7 @@ from bagbench.errors import printable
 
 NBSP = "\u00a0"  # a figure and its unit stay on one line
 _WHOLE = 10  # from here on a decimal of seconds or images a second says nothing
-_SURE = 0.999  # probabilities nearer to 0 or 1 are more than the evidence can tell apart
+_LEAST = 0.001  # probabilities nearer to 0 or 1 are more than the evidence can tell apart
 _NAMED = 3  # more names than this are counted, so that a sentence stays one
 
 
@@ -46,9 +46,14 @@ def nats(loss: float) -> str:
 
 def probability(value: float) -> str:
     """Return a probability in [0, 1] as `87.2 %`, `> 99.9 %` or `< 0.1 %`."""
-    if value > _SURE:
-        return f">{NBSP}{100 * _SURE:g}{NBSP}%"
-    return f"<{NBSP}{100 * (1 - _SURE):.1f}{NBSP}%" if value < 1 - _SURE else percent(value)
+    if value > 1 - _LEAST:
+        return f">{NBSP}{percent(1 - _LEAST)}"
+    return f"<{NBSP}{percent(_LEAST)}" if value < _LEAST else percent(value)
+
+
+def p_value(value: float) -> str:
+    """Return a p-value with three decimals, as `0.034` or `< 0.001`."""
+    return f"<{NBSP}{_LEAST:g}" if value < _LEAST else f"{value:.3f}"
 
 
 def count(number: int, noun: str) -> str:

@@ -63,9 +63,10 @@ def render(facts: PageFacts) -> str:
     """Return the page as one HTML document: no request to anywhere, every name escaped, nothing run but its own script."""
     galleries = tuple(gallery(recipe, place, facts.thumbnails) for place, recipe in enumerate(facts.recipes, 1))
     rows = pairs.pair_rows(facts)
+    drawn = pairs.drawn(rows)
     panels = {
         "curves": _curves(facts),
-        "differences": _differences(pairs.drawn(rows)),
+        "differences": _differences(drawn),
         "reliability": _reliability(facts),
         "sizes": _sizes(facts),
     }
@@ -80,7 +81,7 @@ def render(facts: PageFacts) -> str:
             script=Markup(script),  # noqa: S704 - our own
             policy=_policy(style, script),
             panels=panels,
-            tables=tables.downloads(facts, rows),
+            tables=tables.page_tables(facts, rows),
             about_data=words.about_data(facts.data),
             about_experiments=words.about_experiments(facts.experiments),
             about_part=words.about_part(facts.train_fraction),
@@ -89,10 +90,10 @@ def render(facts: PageFacts) -> str:
             contrast_title=words.contrast_title(facts.recipes) if facts.recipes else "",
             gap_sentences=pairs.gap_sentences(facts.recipes, facts.contrasts),
             pairs=rows,
-            pairs_drawn=pairs.drawn(rows),
-            pairs_title=pairs.title(rows) if rows else "class by class",
+            pairs_drawn=drawn,
+            pairs_title=pairs.title(rows),
             about_pairs=pairs.about(facts.comparisons) if rows else "",
-            uncompared=pairs.uncompared(facts),
+            uncompared=pairs.uncompared(facts.uncompared),
             matrices=tuple(matrix(recipe.confusion, one) for recipe, one in zip(facts.recipes, galleries, strict=True)),
             cards=tuple((recipe, captions.card_lines(recipe, facts.data.majority)) for recipe in facts.recipes),
             galleries=galleries,
@@ -111,6 +112,7 @@ def _environment() -> Environment:
         "printable": printable,
         "count": formats.count,
         "nats": formats.nats,
+        "p_value": formats.p_value,
         "part": formats.part,
         "path": _path,
         "percent": formats.percent,

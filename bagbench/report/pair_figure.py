@@ -40,18 +40,18 @@ def difference_panel(
         alternative: what it shows, in words.
     """
     with mpl.rc_context({**SETTINGS, "axes.grid.axis": "x"}):
-        _, axes = drawn = canvas(height=TOP + BOTTOM + _ROW_HEIGHT * len(rows), left=8, right=12)
+        figure, axes = canvas(height=TOP + BOTTOM + _ROW_HEIGHT * len(rows), left=8, right=12)
         _frame(axes, intervals, margin, scale)
         title(axes, heading)
         for place, (row, interval) in enumerate(zip(rows, intervals, strict=True)):
             _row(axes, place, row, interval, scale)
-        return element(drawn[0], name=name, alternative=alternative)
+        return element(figure, name=name, alternative=alternative)
 
 
 def _frame(axes: Axes, intervals: Sequence[Interval], margin: float | None, scale: float) -> None:
     """Draw an axis that zero and every interval is on, and what counts as no difference."""
-    low = min(0.0, *(scale * interval.low for interval in intervals))
-    high = max(0.0, *(scale * interval.high for interval in intervals))
+    low = scale * min(0.0, *(interval.low for interval in intervals))
+    high = scale * max(0.0, *(interval.high for interval in intervals))
     room = 0.06 * (high - low) or 1.0
     axes.set_xlim(low - room, high + room)
     axes.set_ylim(len(intervals), 0)

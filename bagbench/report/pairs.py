@@ -15,7 +15,7 @@ from bagbench.errors import printable
 from bagbench.report.facts import PageFacts, RecipeFacts
 from bagbench.report.formats import NBSP, count, names, nats, points, points_interval, probability
 
-# Of more pairs than these the drawings show those with the best recipe alone.
+# Of more pairs than these the drawings show those with the best of the compared recipes alone.
 _DRAWN = 6
 
 
@@ -60,22 +60,27 @@ def pair_rows(facts: PageFacts) -> tuple[PairRow, ...]:
 
 def drawn(rows: Sequence[PairRow]) -> tuple[PairRow, ...]:
     """Return the pairs that the drawings show."""
-    return tuple(rows) if len(rows) <= _DRAWN else tuple(row for row in rows if row.a == 1)
+    return tuple(rows) if len(rows) <= _DRAWN else tuple(row for row in rows if row.a == rows[0].a)
 
 
 def title(rows: Sequence[PairRow]) -> str:
     """Return how many pairs are told apart: the message of the section."""
+    if not rows:
+        return "class by class"
     apart = sum(is_settled(row.comparison) for row in rows)
     if len(rows) == 1:
-        return "the two are told apart" if apart else "the two are not told apart"
-    which = {0: "no pair is", len(rows): f"all {len(rows)} pairs are"}
-    return f"{which.get(apart, f'{apart} of {len(rows)} pairs are')} told apart by validation accuracy"
+        who = "the two are" if apart else "the two are not"
+    elif apart in {0, len(rows)}:
+        who = f"all {len(rows)} pairs are" if apart else "no pair is"
+    else:
+        who = f"{apart} of {len(rows)} pairs {'is' if apart == 1 else 'are'}"
+    return f"{who} told apart by validation accuracy"
 
 
 def is_settled(comparison: Comparison) -> bool:
     """Whether one of the two is better in accuracy: by the whole interval, and after allowing for the other pairs looked at."""
     headline = comparison.headline(Measure.ACCURACY)
-    return _excludes_none(headline.difference.interval) and headline.p_holm <= 1 - LEVEL
+    return headline.difference.interval.excludes_zero and headline.p_holm <= 1 - LEVEL
 
 
 def conclusion(comparison: Comparison) -> str:
@@ -84,15 +89,22 @@ def conclusion(comparison: Comparison) -> str:
     interval, margin = headline.difference.interval, headline.difference.margin
     a, b = printable(comparison.a), printable(comparison.b)
     better, worse = (a, b) if interval.point >= 0 else (b, a)
-    these = "of these two trained models, on this split, " if comparison.subject is Subject.MODEL else ""
+    within = -margin <= interval.low and interval.high <= margin
+    opening = _opening(comparison.subject)
     if is_settled(comparison):
-        word = ", significant at 5" + NBSP + "%" if headline.is_significant else ""
-        return _sentence(f"{these}{better} is right on more new photos than {worse}{word}")
-    if -margin <= interval.low and interval.high <= margin:
-        return _sentence(f"{these}{a} and {b} are as good as each other, within {points(margin)}")
-    if _excludes_none(interval):
-        return _sentence(f"{these}{better} is probably ahead of {worse}; so many pairs looked at, it may be chance")
-    return _sentence(f"{these}{a} and {b} are not told apart: {_power(headline, comparison.seeds)}")
+        significant = f", significant at 5{NBSP}%" if headline.is_significant else ""
+        small = f", though by less than {points(margin)}" if within else ""
+        return f"{opening}{better} is right on more new photos than {worse}{significant}{small}."
+    if within:
+        return f"{opening}{a} and {b} are as good as each other, within {points(margin)}."
+    if interval.excludes_zero:
+        doubt = (
+            "the seeds differ too much to be sure"
+            if headline.p_value > 1 - LEVEL
+            else "of so many pairs, one may look so by chance"
+        )
+        return f"{opening}{better} is probably ahead of {worse}; {doubt}."
+    return f"{opening}{a} and {b} are not told apart: {_power(headline, comparison.seeds)}."
 
 
 def about(comparisons: Sequence[Comparison]) -> str:
@@ -112,7 +124,7 @@ def gap_sentences(recipes: Sequence[RecipeFacts], contrasts: Sequence[Contrast])
     if not contrasts:
         return ()
     compared = {name for contrast in contrasts for name in (contrast.a, contrast.b)}
-    least = min((r for r in recipes if r.name in compared), key=lambda recipe: recipe.card.accuracy_gap.point).name
+    least = min((recipe for recipe in recipes if recipe.name in compared), key=lambda recipe: recipe.card.accuracy_gap.point).name
     found = []
     for contrast in contrasts:
         if least == contrast.b:
@@ -125,7 +137,7 @@ def gap_sentences(recipes: Sequence[RecipeFacts], contrasts: Sequence[Contrast])
 
 def difference_message(intervals: Sequence[Interval], measure: Measure | None) -> str:
     """Return what a drawing of differences shows: how many intervals leave zero out; `measure` None for gaps."""
-    apart = sum(_excludes_none(interval) for interval in intervals)
+    apart = sum(interval.excludes_zero for interval in intervals)
     shown = f"{apart} of {count(len(intervals), 'interval')} {'lies' if apart == 1 else 'lie'} wholly on one side of zero"
     match measure:
         case None:
@@ -136,9 +148,9 @@ def difference_message(intervals: Sequence[Interval], measure: Measure | None) -
             return f"{shown}. To the right: the first one is better."
 
 
-def differences_alternative(rows: Sequence[PairRow], what: str, intervals: Sequence[Interval], unit: Measure | None) -> str:
-    """Return what a drawing of differences shows, for those who do not see it; `unit` None for gaps."""
-    value = nats if unit is Measure.LOG_LOSS else points
+def differences_alternative(rows: Sequence[PairRow], what: str, intervals: Sequence[Interval], measure: Measure | None) -> str:
+    """Return what a drawing of differences shows, for those who do not see it; `measure` None for gaps."""
+    value = nats if measure is Measure.LOG_LOSS else points
     told = [
         f"{printable(row.comparison.a)} minus {printable(row.comparison.b)}: {value(interval.point)}, "
         f"from {value(interval.low)} to {value(interval.high)}"
@@ -147,35 +159,41 @@ def differences_alternative(rows: Sequence[PairRow], what: str, intervals: Seque
     return f"{what}, with 95{NBSP}% intervals. {'; '.join(told)}."
 
 
+def uncompared(recipes: Sequence[str]) -> str:
+    """Return which recipes are in no pair, by name, and why; empty where there is none."""
+    if not recipes:
+        return ""
+    return (
+        f"{names(recipes)} {'is' if len(recipes) == 1 else 'are'} in no pair, for want of a seed in common with the others: "
+        "run all with the same seeds."
+    )
+
+
 def _gap_sentence(wide: str, narrow: str, difference: Interval, wider: float) -> str:
-    who = f"{printable(wide)}’s gap"
-    than = f"{printable(narrow)}’s"
+    """Say of the gap of `wide`, minus that of `narrow`, whether it is the wider one."""
+    if difference.high < 0:  # on the seeds that both have, for once
+        return _gap_sentence(narrow, wide, -difference, 1 - wider)
+    who, than = f"{_opening(difference.subject)}{printable(wide)}’s gap", f"{printable(narrow)}’s"
     interval = f"95{NBSP}% interval {points_interval(difference)}"
     if difference.low > 0:
         return f"{who} is {points(difference.point)} wider than {than} ({interval})."
     return (
-        f"{who} is not shown to be wider than {than}: {points(difference.point)} ({interval}), probability {probability(wider)}."
+        f"{who} is not shown to be wider than {than}: {points(difference.point)} ({interval}); it is wider with a "
+        f"probability of {probability(wider)}."
     )
+
+
+def _opening(subject: Subject) -> str:
+    """Return how a sentence on a pair begins: where it is about models and not about recipes, it says so."""
+    return "These two trained models, on this split: " if subject is Subject.MODEL else ""
 
 
 def _power(headline: Headline, seeds: Sequence[int]) -> str:
     """Say what could have been told apart, and what it would take to tell the margin apart."""
     could = f"a difference of {points(headline.smallest_difference)} would have been, four times out of five"
-    if len(seeds) == 1 or headline.seeds_needed is None:
+    margin, needed = points(headline.difference.margin), headline.seeds_needed
+    if len(seeds) == 1:
         return could
-    return f"{could}; {points(headline.difference.margin)} would take {count(headline.seeds_needed, 'seed')}"
-
-
-def _excludes_none(interval: Interval) -> bool:
-    return interval.low > 0 or interval.high < 0
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}." if text.startswith("of these") else f"{text}."
-
-
-def uncompared(facts: PageFacts) -> str:
-    """Return which recipes are in no pair, and why; empty where all are."""
-    if not facts.uncompared:
-        return ""
-    return f"{names(facts.uncompared)} shares no seed with the others, so nothing can be paired: run all with the same seeds."
+    if needed is None:
+        return f"{could}; for {margin} these photos are too few, however many the seeds"
+    return f"{could}; {margin} would take {count(needed, 'seed')}" if needed > len(seeds) else could

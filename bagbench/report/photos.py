@@ -90,9 +90,10 @@ def gallery(recipe: RecipeFacts, place: int, thumbnails: Mapping[str, bytes]) ->
     rows = _with_thumbnail(run.predictions, thumbnails)
     classes = sorted(rows.classes)
     rank = {name: number for number, name in enumerate(classes)}
+    said, confidence = rows.predicted, rows.confidence
     photos = []
     for number, row in enumerate(telling_rows(rows, _SHOWN), 1):
-        truth, predicted = rows.classes[rows.truth[row]], rows.classes[rows.predicted[row]]
+        truth, predicted = rows.classes[rows.truth[row]], rows.classes[said[row]]
         photos.append(
             Photo(
                 id=f"photo-{place}-{number}",
@@ -100,8 +101,8 @@ def gallery(recipe: RecipeFacts, place: int, thumbnails: Mapping[str, bytes]) ->
                 truth=truth,
                 predicted=predicted,
                 cell=(rank[truth], rank[predicted]),
-                probability=float(rows.confidence[row]),
-                correct=bool(rows.correct[row]),
+                probability=float(confidence[row]),
+                correct=truth == predicted,
             )
         )
     by_confidence = sorted(photos, key=lambda photo: (photo.correct, -photo.probability))

@@ -1,6 +1,7 @@
 """What the page offers as CSV: the data behind each drawing and each table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bagbench.analysis.intervals import Interval
 from bagbench.analysis.size_curve import SizeCurve
@@ -11,14 +12,24 @@ from bagbench.report.pairs import PairRow
 _ENDS = ("low", "point", "high")
 
 
-def downloads(facts: PageFacts, pairs: Sequence[PairRow]) -> Mapping[str, Download | tuple[Download, ...]]:
-    """Return the tables of a page by what they are about; of `confusion` and `classes` one a recipe."""
-    return {
-        "leaderboard": leaderboard(facts.recipes),
-        "pairs": all_pairs(pairs),
-        "classes": tuple(classes(recipe) for recipe in facts.recipes),
-        "confusion": tuple(confusion(recipe) for recipe in facts.recipes),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """The data behind the tables of a page; of `classes` and `confusions` one a recipe."""
+
+    leaderboard: Download
+    pairs: Download
+    classes: tuple[Download, ...]
+    confusions: tuple[Download, ...]
+
+
+def page_tables(facts: PageFacts, pairs: Sequence[PairRow]) -> Tables:
+    """Return the data behind the tables of a page."""
+    return Tables(
+        leaderboard=leaderboard(facts.recipes),
+        pairs=all_pairs(pairs),
+        classes=tuple(classes(recipe) for recipe in facts.recipes),
+        confusions=tuple(confusions(recipe) for recipe in facts.recipes),
+    )
 
 
 def curves(recipe: RecipeFacts) -> Download:
@@ -99,7 +110,7 @@ def classes(recipe: RecipeFacts) -> Download:
     return download(f"classes of {recipe.name}", header, rows)
 
 
-def confusion(recipe: RecipeFacts) -> Download:
+def confusions(recipe: RecipeFacts) -> Download:
     """Return a recipe's confusion matrix: photos over all seeds, a row a true class, a column a predicted one."""
     found = recipe.confusion
     rows = [(truth, *counts) for truth, counts in zip(found.classes, found.counts.tolist(), strict=True)]

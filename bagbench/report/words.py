@@ -8,11 +8,13 @@ from itertools import groupby
 
 from bagbench.analysis.card import SMALL_GAP, RecipeCard, Verdict
 from bagbench.analysis.intervals import Interval, Subject
+from bagbench.analysis.measures import Measure
 from bagbench.analysis.size_curve import WORTH_IT, Benefit, SizeCurve
 from bagbench.data.sample import DataKind
 from bagbench.errors import printable
 from bagbench.report.facts import DataFacts, ExperimentFacts, PageFacts, RecipeFacts
 from bagbench.report.formats import NBSP, count, names, part, percent, percent_interval, points, points_interval, signed, spans
+from bagbench.report.pairs import is_settled
 
 _WORST_FIRST = (Verdict.OVERFITS, Verdict.UNDERFITS, Verdict.SOME_OVERFITTING, Verdict.UNDECIDED, Verdict.GENERALISES)
 
@@ -20,7 +22,7 @@ _WORST_FIRST = (Verdict.OVERFITS, Verdict.UNDERFITS, Verdict.SOME_OVERFITTING, V
 def verdict(facts: PageFacts) -> tuple[str, str]:
     """Return the page's two sentences: which recipe to trust, and which ones only memorise."""
     if facts.recipes:
-        return _trust(facts.recipes, facts.data.majority), _memorising(facts.recipes)
+        return _trust(facts), _memorising(facts.recipes)
     nothing = "No recipe has finished, so there is nothing to trust yet."
     if not facts.unfinished:
         return nothing, "Run the experiment, then make this page again."
@@ -118,8 +120,9 @@ def panel_title(recipe: RecipeFacts) -> str:
     return f"{opening}: {percent(train)} on training photos, {percent(validation)} on new ones"
 
 
-def _trust(recipes: Sequence[RecipeFacts], majority: float) -> str:
-    """Say which recipe to trust, if any: one whose interval lies above the baseline and above every other recipe's."""
+def _trust(facts: PageFacts) -> str:
+    """Say which recipe to trust, if any: one whose interval lies above the baseline, and that is told apart from every other."""
+    recipes, majority = facts.recipes, facts.data.majority
     leader, rest = recipes[0], recipes[1:]
     accuracy = leader.card.val_accuracy
     name = printable(leader.name)
@@ -137,15 +140,26 @@ def _trust(recipes: Sequence[RecipeFacts], majority: float) -> str:
             f"{name} {result}, the highest figure here, but it is not shown to be better than always answering the "
             f"largest class, which would be right on {percent(majority)}; {who}."
         )
-    rivals = [recipe.name for recipe in rest if recipe.card.val_accuracy.high >= accuracy.low]
+    rivals = _rivals(facts)
     if rivals:
-        return f"{name} {result}, the highest figure here, but too close to {names(rivals)} to call: their intervals overlap."
+        return f"{name} {result}, the highest figure here, but too close to {names(rivals)} to call: it may lead by chance."
     if not rest:
         return f"{name} {result}; {baseline}."
     here = _here(recipes)
     if leader.card.verdict in {Verdict.OVERFITS, Verdict.UNDERFITS}:
         return f"{name} {result}, more than any other {here}, though it is not a model to trust as it stands."
     return f"Trust {name} most on photos like these: it {result}, more than any other {here}."
+
+
+def _rivals(facts: PageFacts) -> list[str]:
+    """Return who may be as good as the first recipe: by the comparison of the two, and without one where their intervals meet."""
+    leader, rest = facts.recipes[0], facts.recipes[1:]
+    compared = {pair.b: pair for pair in facts.comparisons if pair.a == leader.name}
+    behind = {
+        pair.b for pair in compared.values() if is_settled(pair) and pair.headline(Measure.ACCURACY).difference.interval.low > 0
+    }
+    apart = {recipe.name for recipe in rest if recipe.card.val_accuracy.high < leader.card.val_accuracy.low} - compared.keys()
+    return [recipe.name for recipe in rest if recipe.name not in behind | apart]
 
 
 def _memorising(recipes: Sequence[RecipeFacts]) -> str:

@@ -59,6 +59,7 @@ class RunRecord:
         metrics: each metric's last value.
         has_dataset: whether it has recorded its photos.
         started: when, with a time zone.
+        artifacts: where its artifacts lie, a URI.
     """
 
     run_id: str
@@ -69,6 +70,7 @@ class RunRecord:
     metrics: Mapping[str, float]
     has_dataset: bool
     started: datetime
+    artifacts: str
 
     @property
     def seed(self) -> int:
@@ -283,17 +285,21 @@ class Store:
         with store_errors(self.uri):
             return json.loads(self.client.get_experiment(experiment_id).tags.get(_PAGE_TAG, '{"setting": "", "variants": {}}'))
 
-    def artifact(self, run_id: str, name: str) -> Path:
+    def artifact(self, run: RunRecord, name: str) -> Path:
         """Return the local path of a run's artifact; one fetched from a server is there as long as this store is."""
+        import mlflow.artifacts
+
+        # By its address: by the run's id MLflow would search all models for one of that name, and copy even a local file.
+        address = f"{run.artifacts}/{name}"
         with store_errors(self.uri):
-            if self.database is not None:  # then artifacts are files on this machine, which are taken where they are
-                return Path(self.client.download_artifacts(run_id, name))
+            if run.artifacts.startswith("file:"):
+                return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, tracking_uri=self.uri))
             if self._fetched is None:
                 self._fetched = Path(tempfile.mkdtemp(prefix="bagbench-"))
                 weakref.finalize(self, shutil.rmtree, self._fetched, ignore_errors=True)
-            place = self._fetched / run_id
+            place = self._fetched / run.run_id
             place.mkdir(exist_ok=True)
-            return Path(self.client.download_artifacts(run_id, name, str(place)))
+            return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(place), tracking_uri=self.uri))
 
     def describe(self, run_id: str, markdown: str) -> None:
         """Say what MLflow's interface shows as a run's description."""
@@ -338,6 +344,7 @@ def _record(run: "Run") -> RunRecord:
         metrics=dict(run.data.metrics),
         has_dataset=bool(run.inputs and run.inputs.dataset_inputs),
         started=datetime.fromtimestamp(run.info.start_time / 1000).astimezone(),
+        artifacts=run.info.artifact_uri,
     )
 
 

@@ -21,19 +21,22 @@ def write_thumbnails(thumbnails: Mapping[int, bytes], file: Path) -> Path:
 
 
 def read_thumbnails(file: Path) -> dict[int, bytes]:
-    """Return the small photos that were written.
+    """Return the small photos that were written, in their order.
 
     Raises:
         StoreError: if the file is none that `write_thumbnails` has written.
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            found = {}
-            for entry in archive.infolist():
-                name = _NAME.fullmatch(entry.filename)
-                if name is None or entry.file_size > _MOST_BYTES:
-                    raise StoreError(f"{file.name}: {entry.filename!r} is no thumbnail", "run again with --force")
-                found[int(name[1])] = archive.read(entry)
-            return found
-    except zipfile.BadZipFile as error:
-        raise StoreError(f"{file.name}: {error}", "run again with --force") from error
+            return {_row(entry): archive.read(entry) for entry in archive.infolist()}
+    # On damaged files `zipfile` lets out whatever it meets: a bad seek, text that is not UTF-8, an unknown kind of entry.
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError) as error:
+        raise StoreError(f"{file.name}: {str(error) or 'ends too early'}", "run again with --force") from error
+
+
+def _row(entry: zipfile.ZipInfo) -> int:
+    """Return the row that an entry is named after; one that could grow as it is read is refused."""
+    name = _NAME.fullmatch(entry.filename)
+    if name is None or entry.compress_type != zipfile.ZIP_STORED or entry.file_size > _MOST_BYTES:
+        raise zipfile.BadZipFile(f"{entry.filename!r} is no thumbnail")
+    return int(name[1])

@@ -35,15 +35,15 @@ def test_the_most_confident_mistakes_come_first_then_right_answers_class_by_clas
     assert telling_rows(found, 6) == (6, 5, 7, 0, 4, 1)
 
 
-def test_after_the_most_confident_mistakes_every_confusion_is_seen_before_one_is_seen_again() -> None:
-    often = [(0, 1, 0.99 - 0.01 * number) for number in range(6)]
-    found = predictions([*often, (0, 2, 0.6), (1, 2, 0.5), (2, 0, 0.7)], classes=3)
-    assert telling_rows(found, 8) == (0, 1, 2, 8, 6, 7)
-
-
 def test_mistakes_take_three_quarters_of_the_places_at_most() -> None:
     found = predictions([(0, 1, 0.9)] * 5 + [(0, 0, 0.9)] * 5)
     assert telling_rows(found, 4) == (0, 1, 2, 5)
+
+
+def test_after_a_quarter_of_the_most_confident_mistakes_each_confusion_has_its_turn() -> None:
+    common = [(0, 1, sure) for sure in (0.99, 0.98, 0.97, 0.96, 0.95)]
+    found = predictions([*common, (0, 2, 0.5), (2, 1, 0.6), (2, 2, 0.9)], classes=3)
+    assert telling_rows(found, 8) == (0, 1, 2, 6, 5, 3, 7)
 
 
 def test_right_answers_take_the_places_that_mistakes_leave() -> None:
@@ -62,6 +62,8 @@ def test_no_row_is_told_twice_and_no_more_than_asked_for(answers: list[tuple[int
     assert len(set(told)) == len(told) <= count
     assert set(told) <= set(range(len(answers)))
     assert len(mistakes) == min(3 * count // 4, int((~found.correct).sum()))
+    surest = sorted(found.confidence[~found.correct], reverse=True)[: count // 4]
+    assert [found.confidence[row] for row in mistakes[: count // 4]] == surest
     assert list(told[: len(mistakes)]) == mistakes
     assert len(told) - len(mistakes) == min(count - len(mistakes), int(found.correct.sum()))
 
@@ -72,3 +74,12 @@ def test_every_class_with_a_right_answer_is_seen_before_one_is_seen_twice(answer
     right = [row for row in telling_rows(found, 2 * len(answers)) if found.correct[row]]
     classes = {int(label) for label in found.truth[found.correct]}
     assert {int(found.truth[row]) for row in right[: len(classes)]} == classes
+
+
+@given(st.lists(rows, min_size=1, max_size=30), st.integers(4, 40))
+def test_no_confusion_comes_a_second_time_before_each_has_come_once(answers: list[tuple[int, int, float]], count: int) -> None:
+    found = predictions(answers, classes=3)
+    mistakes = [row for row in telling_rows(found, count) if not found.correct[row]][count // 4 :]
+    pairs = [(int(found.truth[row]), int(found.predicted[row])) for row in mistakes]
+    turns = [pairs[:place].count(pair) for place, pair in enumerate(pairs)]
+    assert turns == sorted(turns)

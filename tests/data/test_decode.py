@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
 from bagbench.data import decode as module
-from bagbench.data.decode import check_bytes, decode_bytes, read_bytes
+from bagbench.data.decode import check_bytes, decode_bytes, decode_within, read_bytes
 from bagbench.errors import DataError
 from tests.drawing import draw_photo
 
@@ -308,3 +310,35 @@ def test_images_above_the_size_that_one_thread_at_a_time_decodes_come_out_right(
     assert module._LARGE_PIXELS < 4100 * 4100
     assert corners(decode(place, 4)) == [RED, GREEN, BLUE, WHITE]
     assert not module._one_large.locked()
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 200), st.sampled_from(["JPEG", "PNG"]))
+def test_within_a_side_an_image_keeps_its_proportions_and_is_never_made_larger(
+    width: int, height: int, side: int, kind: str
+) -> None:
+    pixels = decode_within(encoded(Image.new("RGB", (width, height), RED), kind), side)
+    longer = max(width, height)
+    assert max(pixels.shape[:2]) == min(longer, side)
+    for own, found in zip((height, width), pixels.shape[:2], strict=True):
+        assert abs(found - own * min(longer, side) / longer) <= 0.5 or found == 1
+    assert np.abs(pixels.astype(int) - RED).max() <= 3
+
+
+def test_within_its_own_size_an_image_is_what_it_was(photo: Image.Image) -> None:
+    assert np.array_equal(decode_within(encoded(photo, "PNG"), 40), np.asarray(photo))
+
+
+@pytest.mark.parametrize("orientation", [5, 6, 7, 8])
+def test_within_a_side_an_image_lies_as_its_orientation_says(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    assert decode_within(encoded(Image.new("RGB", (200, 100)), "JPEG", exif=exif), 50).shape == (50, 25, 3)
+
+
+def test_within_a_side_transparency_is_white() -> None:
+    assert corners(decode_within(encoded(Image.new("RGBA", (80, 40), (0, 0, 0, 0)), "PNG"), 20)) == [WHITE] * 4
+
+
+def test_within_a_side_what_cannot_be_used_has_the_same_reason() -> None:
+    with pytest.raises(DataError, match=r"^not an image that bagbench reads"):
+        decode_within(b"not a photo", 8)

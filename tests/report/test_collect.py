@@ -1,5 +1,6 @@
 import pytest
 
+from bagbench.report import render
 from bagbench.report.collect import collect
 from bagbench.report.facts import PageFacts
 from bagbench.result import RunStatus
@@ -75,3 +76,81 @@ def test_a_recipe_that_has_only_a_smaller_part_is_among_the_sizes_alone(record: 
     facts = collected(record)
     assert [one.name for one in facts.recipes] == ["plain"]
     assert [(one.recipe, len(one.sizes), one.curve) for one in facts.sizes] == [("part", 1, None)]
+
+
+def test_every_recipe_is_compared_with_every_other_on_the_seeds_that_both_have(record: Recorder) -> None:
+    for seed in range(3):
+        record.run("better", 90, seed=seed)
+        record.run("worse", 60, seed=seed)
+    record.run("late", 75, seed=2)
+    facts = collected(record)
+    assert [(one.a, one.b, one.seeds) for one in facts.comparisons] == [
+        ("better", "late", (2,)),
+        ("better", "worse", (0, 1, 2)),
+        ("late", "worse", (2,)),
+    ]
+    assert [(one.a, one.b, one.seeds) for one in facts.contrasts] == [(one.a, one.b, one.seeds) for one in facts.comparisons]
+    assert facts.uncompared == ()
+    assert facts.comparisons[1].headlines[0].difference.interval.point == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize("right", [95, 50])
+def test_a_recipe_that_shares_no_seed_with_the_others_is_named_and_the_rest_is_compared(record: Recorder, right: int) -> None:
+    record.run("alone", right, seed=9)  # the best of all, or the worst
+    for seed in range(2):
+        record.run("better", 90, seed=seed)
+        record.run("worse", 60, seed=seed)
+    facts = collected(record)
+    assert facts.uncompared == ("alone",)
+    assert [(one.a, one.b) for one in facts.comparisons] == [("better", "worse")]
+    assert "alone is in no pair" in render(facts)
+    assert {one.name for one in facts.recipes} == {"alone", "better", "worse"}
+
+
+def test_two_recipes_without_a_common_seed_are_both_named(record: Recorder) -> None:
+    record.run("one", 90, seed=0)
+    record.run("other", 60, seed=1)
+    facts = collected(record)
+    assert (facts.comparisons, facts.contrasts, facts.uncompared) == ((), (), ("one", "other"))
+    assert "one and other are in no pair" in render(facts)
+
+
+def test_a_single_recipe_gives_no_pair_and_misses_none(record: Recorder) -> None:
+    record.run("alone", 90)
+    facts = collected(record)
+    assert (facts.comparisons, facts.contrasts, facts.uncompared) == ((), (), ())
+    assert "in no pair" not in render(facts)
+
+
+def test_without_a_finished_recipe_there_is_still_a_page(record: Recorder) -> None:
+    record.run("plain", 50, status=RunStatus.FAILED)
+    facts = collected(record)
+    assert (facts.recipes, facts.comparisons, facts.uncompared, facts.thumbnails) == ((), (), (), {})
+    assert [run.name for run in facts.unfinished] == ["plain · seed 0"]
+    assert "No recipe has finished" in render(facts)
+
+
+def test_the_train_side_is_the_folder_less_the_validation_photos_whatever_part_was_trained_on(record: Recorder) -> None:
+    record.run("part", 60, fraction=0.25)
+    facts = collected(record)
+    assert (facts.data.splits[0].train, facts.data.splits[0].validation) == (225, 100)
+    assert (facts.data.total, facts.data.train_images) == (1000, 900)
+
+
+def test_the_thumbnails_are_those_of_each_recipe_s_first_run(record: Recorder) -> None:
+    for seed in range(2):
+        record.run("plain", 50, seed=seed)
+    record.run("late", 60, seed=1)
+    facts = collected(record)
+    assert facts.thumbnails == {"disc/0000.jpg": b"a small photo", "disc/0100.jpg": b"a small photo"}
+
+
+def test_classes_confusions_and_calibration_are_of_the_recipe_s_own_runs(record: Recorder) -> None:
+    for seed in range(2):
+        record.run("plain", 0, seed=seed, disc=40, square=20)
+    (one,) = collected(record).recipes
+    assert one.confusion.classes == ("disc", "square")
+    assert one.confusion.counts.tolist() == [[80, 20], [60, 40]]
+    assert [score.label for score in one.classes] == ["disc", "square"]
+    assert [score.recall.point for score in one.classes] == pytest.approx([0.8, 0.4])
+    assert one.calibration.overconfidence.point == pytest.approx(0.9 - 0.6)

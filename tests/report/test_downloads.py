@@ -1,79 +1,98 @@
 import base64
 import csv
 import io
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bagbench.report import tables
-from bagbench.report.downloads import Download, download
-from bagbench.report.pairs import pair_rows
-from tests.report.invented import HOSTILE, recipe_sizes, three_recipes
+from bagbench.report.downloads import download
+from tests.report.invented import HOSTILE
+from tests.report.reading import saved
+
+FORMULAS = [
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "\uff1d1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20a",
+]
+# Texts that no spreadsheet takes for a formula, with whatever could end a field or a line of CSV.
+plain = st.text(st.characters(exclude_categories=["Cs"])).filter(lambda text: not text or text[0] not in "=+-@\t\r\n＝＋－＠")
+tables = st.integers(1, 4).flatmap(
+    lambda width: st.lists(st.lists(plain, min_size=width, max_size=width), min_size=1, max_size=5)
+)
 
 
-def read(made: Download) -> list[list[str]]:
-    start, _, content = made.address.partition(",")
-    assert start == "data:text/csv;charset=utf-8;base64"
-    return list(csv.reader(io.StringIO(base64.b64decode(content).decode("utf-8"), newline="")))
+@given(tables)
+def test_texts_come_back_as_they_were(rows: list[list[str]]) -> None:
+    assert saved(download("texts", rows[0], rows[1:])) == rows
 
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"))
+@given(st.lists(st.lists(st.text(max_size=5), min_size=2, max_size=2), min_size=1, max_size=4))
+def test_no_field_begins_like_a_formula_and_no_row_gains_or_loses_a_field(rows: list[list[str]]) -> None:
+    for row in saved(download("texts", ("a", "b"), rows)):
+        assert len(row) == 2
+        assert not any(field.startswith(tuple("=+-@\t\r\n＝＋－＠")) for field in row)
 
 
-@given(st.lists(st.tuples(TEXT, st.integers(), st.floats(-1, 1))))
-def test_what_goes_in_comes_out(rows: list[tuple[str, int, float]]) -> None:
-    header, *body = read(download("any table", ("text", "count", "share"), rows))
-    assert header == ["text", "count", "share"]
-    for (text, count, share), row in zip(rows, body, strict=True):
-        assert row[0] in {text, f"'{text}"}
-        assert int(row[1]) == count
-        assert float(row[2]) == pytest.approx(share, rel=1e-5)
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_text_that_a_spreadsheet_would_run_is_quoted(formula: str) -> None:
+    assert saved(download("texts", (formula,), [(formula,)])) == [[f"'{formula}"]] * 2
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_text_is_a_formula_to_a_spreadsheet(text: str) -> None:
-    assert read(download("table", (text,), [(text,), (-1,), (-0.5,)])) == [[f"'{text}"], [f"'{text}"], ["-1"], ["-0.5"]]
+def test_numbers_stay_numbers_and_below_zero_too() -> None:
+    rows = saved(download("figures", ("a", "b", "c"), [(-1, -0.0213, 4_288_000), (0, 1 / 3, 1e-9), (7, 0.5, math.inf)]))
+    assert rows[1:] == [["-1", "-0.0213", "4288000"], ["0", "0.333333", "1e-09"], ["7", "0.5", "inf"]]
 
 
-@pytest.mark.parametrize("what", HOSTILE)
-def test_a_file_has_a_name_that_any_system_takes(what: str) -> None:
-    name = download(f"curves of {what}", (), []).name
-    assert name.endswith(".csv")
+def test_lines_end_as_the_standard_says() -> None:
+    content = base64.b64decode(download("texts", ("a", "b"), [("x, y", 'say "z"')]).address.partition(",")[2])
+    assert content == b'a,b\r\n"x, y","say ""z"""\r\n'
+
+
+def test_names_that_are_not_utf_8_are_told_apart() -> None:
+    assert saved(download("texts", ("file",), [("caf\udce9.jpg",), ("caf\udce8.jpg",)]))[1:] == [
+        [r"caf\udce9.jpg"],
+        [r"caf\udce8.jpg"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [
+        ("curves of cnn_basic", "curves-of-cnn_basic.csv"),
+        ("curves of ../../etc/passwd", "curves-of-etc-passwd.csv"),
+        ('curves of "><img src=x>', "curves-of-img-src-x.csv"),
+        ("curves of a\r\nb\x00.exe", "curves-of-a-b-exe.csv"),
+        ("curves of \u202ecod.exe", "curves-of-cod-exe.csv"),
+        ("differences in Gap, training − validation", "differences-in-gap-training-validation.csv"),
+    ],
+)
+def test_a_file_is_named_after_what_is_in_it(what: str, name: str) -> None:
+    assert download(what, ("a",), []).name == name
+
+
+@given(st.one_of(st.text(), st.sampled_from(HOSTILE), st.text("😀ｗ𝒜ß漢", min_size=70)))
+def test_whatever_a_recipe_is_called_the_file_s_name_is_one_that_can_be_saved(recipe: str) -> None:
+    name = download(f"curves of {recipe}", ("a",), []).name
     assert name.startswith("curves-of")
-    assert len(name) < 90
-    assert not set(name) & set('<>:"/\\|?*\n\x1b')
+    assert name.endswith(".csv")
+    assert len(name.encode()) <= 255
+    assert all(letter.isalnum() or letter in "-_" for letter in name.removesuffix(".csv"))
 
 
-def test_every_table_holds_the_facts() -> None:
-    facts = three_recipes()
-    one = facts.recipes[0]
-    rows = pair_rows(facts)
-    header, *body = read(tables.curves(one))
-    assert header == ["seed", "epoch", "train_accuracy", "val_accuracy", "train_loss", "val_loss"]
-    assert len(body) == 3 * 10
-    assert float(body[-1][3]) == pytest.approx(one.runs[-1].history.last.val_accuracy, rel=1e-5)
+def test_the_text_alternative_keeps_the_recipe_s_name() -> None:
+    assert download("curves of <b>", ("a",), []).what == "curves of <b>"
 
-    made = tables.downloads(facts, rows)
-    assert [row[0] for row in read(tables.leaderboard(facts.recipes))[1:]] == [recipe.name for recipe in facts.recipes]
-    assert set(made) == {"leaderboard", "pairs", "classes", "confusion"}
 
-    _, *body = read(tables.all_pairs(rows))
-    assert len(body) == 3 * (3 + 1)  # three measures and the gap
-    assert float(body[0][5]) == pytest.approx(rows[0].headline("accuracy").difference.interval.point, rel=1e-5)
-    gap = rows[0].contrast
-    assert [float(value) for value in body[3][4:8]] == pytest.approx(
-        [gap.accuracy.low, gap.accuracy.point, gap.accuracy.high, 1 - gap.probability_wider], rel=1e-5
-    )
-
-    _, *body = read(tables.confusion(one))
-    assert [[int(value) for value in row[1:]] for row in body] == one.confusion.counts.tolist()
-    _, *body = read(tables.classes(one))
-    assert [row[0] for row in body] == [score.label for score in one.classes]
-    _, *body = read(tables.reliability(one))
-    assert sum(int(row[0]) for row in body) == 3 * 60
-
-    sizes = recipe_sizes("cnn_basic", 0.5, 0.6)
-    assert sizes.curve is not None
-    _, *body = read(tables.sizes(sizes, sizes.curve))
-    assert [row[0] for row in body] == ["800", "1600"]
+def test_a_table_without_rows_has_its_header() -> None:
+    content = base64.b64decode(download("empty", ("a", "b"), []).address.partition(",")[2]).decode()
+    assert list(csv.reader(io.StringIO(content, newline=""))) == [["a", "b"]]

@@ -2,13 +2,16 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
+from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from bagbench.report import PageFacts, render
+from bagbench.report.captions import reliability_title
 from bagbench.report.formats import percent, percent_interval, points_interval
+from bagbench.report.pairs import gap_sentences, pair_rows
 from bagbench.report.photos import gallery
 from bagbench.result import RunStatus
 from tests.report.invented import (
@@ -35,8 +38,9 @@ def test_sections_come_in_order_and_the_menu_names_them() -> None:
     read = Page(render(three_recipes()))
     order = ["verdict", "contrast", "leaderboard", "cards", "differences", "predictions", "data", "again"]
     assert [section.attributes["id"] for section in read.all("section")] == order
-    links = [link.attributes["href"] for link in read.all("a") if link.attributes["href"].removeprefix("#") in order]
-    assert links == [f"#{name}" for name in ("verdict", *order)]  # the first skips the menu
+    skip, *links = [link.attributes["href"] for link in read.all("a")]
+    assert skip == "#verdict"
+    assert links[: len(order)] == [f"#{name}" for name in order]
     assert len(read.all("h1")) == 1
 
 
@@ -45,24 +49,125 @@ def test_headings_descend_one_level_at_a_time() -> None:
     assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
-@pytest.mark.parametrize("facts", [three_recipes(), hostile(), page((), unfinished=(FAILED,))])
-def test_its_policy_allows_its_own_style_and_script_by_their_digests_and_nothing_else(facts: PageFacts) -> None:
+def digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@pytest.mark.parametrize("facts", [three_recipes(), hostile(), page(())], ids=["plain", "hostile", "empty"])
+def test_the_policy_allows_the_page_s_own_style_and_script_and_nothing_else(facts: PageFacts) -> None:
     html = render(facts)
     read = Page(html)
     (policy,) = [meta.attributes["content"] for meta in read.all("meta") if "http-equiv" in meta.attributes]
-    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
-    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
-    assert len(scripts) == (1 if facts.recipes else 0)
-    sources = dict(part.strip().split(" ", 1) for part in policy.split(";"))
-    assert sources.pop("style-src") == digest(style)
-    allowed = sources.pop("script-src")
-    assert all(allowed == digest(script) for script in scripts)
-    assert sources == {"default-src": "'none'", "img-src": "data:", "base-uri": "'none'", "form-action": "'none'"}
-    assert not [key for element in read.elements for key in element.attributes if key == "style" or key.startswith("on")]
+    (style,) = re.findall(r"<style>(.*?)</style>", html, flags=re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    assert len(scripts) == len(read.all("script")) == (1 if facts.recipes else 0)
+    script = (files("bagbench.report") / "templates" / "script.js").read_text(encoding="utf-8")
+    assert set(scripts) <= {script}
+    assert dict(part.strip().split(" ", 1) for part in policy.split(";")) == {
+        "default-src": "'none'",
+        "img-src": "data:",
+        "style-src": digest(style),
+        "script-src": digest(script),
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    assert "\r" not in style + script  # a browser would turn it into another character before it takes the digest
+    assert len(read.all("style")) == 1
 
 
-def digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+@pytest.mark.parametrize("facts", [three_recipes(), hostile()], ids=["plain", "hostile"])
+def test_nothing_carries_what_the_policy_forbids(facts: PageFacts) -> None:
+    for element in Page(render(facts)).elements:
+        assert not {key for key in element.attributes if key == "style" or key.startswith("on")}
+        assert "javascript:" not in " ".join(element.attributes.values()).lower()
+
+
+def test_every_class_of_a_drawing_is_declared_once_in_the_style() -> None:
+    html = render(three_recipes())
+    (style,) = re.findall(r"<style>(.*?)</style>", html, flags=re.DOTALL)
+    used = {
+        element.attributes["class"]
+        for element in Page(html).elements
+        if re.fullmatch(r"d[0-9a-f]{8}", element.attributes.get("class", ""))
+    }
+    assert used
+    assert sorted(re.findall(r"\.(d[0-9a-f]{8})\{", style)) == sorted(used)
+
+
+def test_a_box_for_each_recipe_hides_all_that_is_its_own() -> None:
+    facts = three_recipes()
+    html = render(facts)
+    read = Page(html)
+    places = [str(place) for place in range(1, len(facts.recipes) + 1)]
+    boxes = [element.attributes["id"] for element in read.all("input", type="checkbox")]
+    assert boxes == [f"show-{place}" for place in places]
+    for place in places:
+        assert f':root:has(#show-{place}:not(:checked)) :is([data-recipe="{place}"],[data-other="{place}"])' in html
+    marked = {element.attributes["data-recipe"] for element in read.elements if "data-recipe" in element.attributes}
+    assert marked == set(places)
+    assert not Page(render(page((recipe("alone", BASIC),)))).all("input")
+
+
+def test_every_table_and_drawing_offers_its_data() -> None:
+    facts = replace(three_recipes(), sizes=(recipe_sizes("cnn_basic", 0.4, 0.5),))
+    links = Page(render(facts)).all("a", class_="csv")
+    offered = [link.text.partition("CSV file: ")[2] for link in links]
+    names = [one.name for one in facts.recipes]
+    assert sorted(offered) == sorted(
+        [
+            *(f"{what} of {name}" for name in names for what in ("curves", "classes", "confusions", "calibration")),
+            *(f"differences in {what}" for what in ("Validation accuracy", "Gap, training − validation", "Validation loss")),
+            *("leaderboard", "pairs", "sizes of cnn_basic"),
+        ]
+    )
+    assert all(link.attributes["download"].endswith(".csv") for link in links)
+    assert all(link.attributes["href"].startswith("data:text/csv;charset=utf-8;base64,") for link in links)
+
+
+def test_the_differences_tell_every_pair_in_words_and_in_figures() -> None:
+    facts = three_recipes()
+    section = Page(render(facts)).one("section", id="differences")
+    for row in pair_rows(facts):
+        assert " ".join(row.conclusion.split()) in section.text
+        assert f"{row.comparison.a} − {row.comparison.b}" in section.text
+        assert " ".join(points_interval(row.headline("accuracy").difference.interval).split()) in section.text
+        assert " ".join(points_interval(row.contrast.accuracy).split()) in section.text
+    assert "2 of 3 pairs are told apart by validation accuracy" in section.text
+    contrast = Page(render(facts)).one("section", id="contrast").text
+    assert len(gap_sentences(facts.recipes, facts.contrasts)) == 2
+    assert all(" ".join(sentence.split()) in contrast for sentence in gap_sentences(facts.recipes, facts.contrasts))
+
+
+def test_one_recipe_is_told_class_by_class_and_in_no_pair() -> None:
+    section = Page(render(page((recipe("alone", BASIC),)))).one("section", id="differences")
+    assert section.text.startswith("Where they differ: class by class")
+    assert "Chance that the first is better" not in section.text
+    assert "in no pair" not in section.text
+    assert "Precision" in section.text
+
+
+def test_recipes_in_no_pair_are_named() -> None:
+    facts = three_recipes()
+    section = Page(render(replace(facts, uncompared=("cnn_deep",)))).one("section", id="differences")
+    assert "cnn_deep is in no pair" in section.text
+
+
+def test_every_class_opens_its_photos() -> None:
+    facts = three_recipes()
+    read = Page(render(facts))
+    cells = {item.attributes["id"]: item.attributes["data-cell"] for item in read.all("li") if "data-cell" in item.attributes}
+    links = [link for link in read.all("a", class_="photos-of") if "data-class" in link.attributes]
+    assert [link.text for link in links] == 3 * list(facts.recipes[0].confusion.classes)
+    for link in links:
+        assert cells[link.attributes["href"].removeprefix("#")].startswith(f"{link.attributes['data-class']}-")
+
+
+def test_tells_how_sure_each_recipe_is() -> None:
+    facts = three_recipes()
+    section = Page(render(facts)).one("section", id="predictions")
+    for one in facts.recipes:
+        assert " ".join(reliability_title(one).split()) in section.text
+        assert " ".join(points_interval(one.calibration.error).split()) in section.text
 
 
 @pytest.mark.parametrize("facts", [three_recipes(), hostile()], ids=["plain", "hostile"])
@@ -101,7 +206,9 @@ def test_the_leaderboard_has_each_recipe_best_first_and_the_majority_baseline() 
     table = Page(render(facts)).one("table", class_="leaderboard sortable").text
     places = [table.index(one.name) for one in facts.recipes] + [table.index("majority baseline")]
     assert places == sorted(places)
-    for one, row in zip(facts.recipes, rows(Page(render(facts)))[1:], strict=False):
+    (section,) = re.findall(r'<section id="leaderboard".*?</section>', render(facts), flags=re.DOTALL)
+    board = [row for row in rows(Page(section)) if "points" in row]
+    for one, row in zip(facts.recipes, board, strict=True):
         card = one.card
         for figure in (
             percent(card.val_accuracy.point),
@@ -136,14 +243,16 @@ def test_photos_show_mark_prediction_probability_and_truth_with_confident_mistak
     wrong = shown.mistakes[0]
     caption = f"✗ wrong says {wrong.predicted} {percent(wrong.probability)} is {wrong.truth} {wrong.path}"
     assert " ".join(caption.split()) in [figure.text for figure in html.all("figcaption")]
-    shelved = [item for item in html.all("li") if "data-cell" in item.attributes]
-    assert len(shelved) == len(facts.recipes) * len(facts.thumbnails)
-    assert len(html.all("figure", class_="wrong")) == sum(
-        len(found.mistakes) + min(12, len(found.mistakes))
-        for found in (gallery(one, 1, facts.thumbnails) for one in facts.recipes)
-    )
+    galleries = [gallery(one, place, facts.thumbnails) for place, one in enumerate(facts.recipes, 1)]
+    mistakes = [len(one.mistakes) for one in galleries]
+    # The most confident ones come twice: together, and on the shelves of their classes.
+    assert len(html.all("figure", class_="wrong")) == sum(mistakes) + sum(min(12, number) for number in mistakes)
+    assert [photo.id for one in galleries for shelf in one.shelves for photo in shelf.photos] == [
+        element.attributes["id"] for element in html.all("li") if "data-cell" in element.attributes
+    ]
     assert all(figure.text.startswith("✓ right") for figure in html.all("figure", class_="right"))
-    assert next(figure.text for figure in html.all("figure") if " says " in figure.text).startswith("✗ wrong")
+    photos = [figure.text for figure in html.all("figure") if figure.attributes.get("class") in {"right", "wrong"}]
+    assert photos[0].startswith("✗ wrong")
 
 
 def test_a_photo_travels_once_however_many_recipes_show_it() -> None:
@@ -175,7 +284,32 @@ def test_each_gallery_is_of_the_recipe_s_own_first_run() -> None:
         shown = gallery(one, 1, kept)
         assert [photo.path for photo in (*shown.mistakes, *shown.hits)] == [own]
     summaries = [heading.text for heading in Page(render(facts)).all("summary")]
-    assert [text.rsplit(", ")[-1] for text in summaries if "photos wrong, seed" in text] == ["seed 0", "seed 1"]
+    assert [text.rsplit(", ")[-1] for text in summaries if "photos wrong, " in text] == ["seed 0", "seed 1"]
+
+
+def test_a_shelf_has_its_class_s_photos_mistakes_first_and_counts_all_of_the_class() -> None:
+    facts = three_recipes()
+    one = facts.recipes[1]
+    shown = gallery(one, 2, facts.thumbnails)
+    found = one.runs[0].predictions
+    assert [shelf.label for shelf in shown.shelves] == sorted(found.classes)
+    for shelf in shown.shelves:
+        own = found.truth == found.classes.index(shelf.label)
+        assert (shelf.wrong, shelf.total) == (int((own & ~found.correct).sum()), int(own.sum()))
+        assert {photo.truth for photo in shelf.photos} == {shelf.label}
+        order = [(photo.correct, -photo.probability) for photo in shelf.photos]
+        assert order == sorted(order)
+        assert {photo.path for photo in shelf.photos} == {path for path in facts.thumbnails if path.startswith(f"{shelf.label}/")}
+    ids = [photo.id for shelf in shown.shelves for photo in shelf.photos]
+    assert len(set(ids)) == len(ids) == len(facts.thumbnails)
+
+
+def test_a_model_without_a_mistake_shows_right_answers_alone() -> None:
+    perfect = recipe("perfect", Shape(train=1.0, validation=1.0))
+    section = Page(render(page((perfect,)))).one("section", id="predictions")
+    assert "perfect 0 of 60 photos wrong, seed 0" in section.text
+    assert "The most confident mistakes" not in section.text
+    assert "Right answers" in section.text
 
 
 def test_the_data_tell_counts_rejected_files_copies_and_splits() -> None:
@@ -198,7 +332,8 @@ def test_the_data_size_curve_has_a_drawing_a_sentence_and_a_table() -> None:
     assert "mobilenet_v2 100 % 1,600 90.0 % 89.0 % to 91.0 % 0, 1, 2" in rows(read)
     labels = [svg.attributes["aria-label"] for svg in read.all("svg", class_="figure")]
     assert [label for label in labels if label.startswith("Validation accuracy of cnn_basic over the number of training photos")]
-    assert len(labels) == 6 + 3 + 3 + 1  # curves, differences, calibration, sizes
+    # Beside it two curves and a calibration a recipe, and the three differences.
+    assert len(labels) == 1 + 3 * 3 + 3
     assert "Would more photos help?" not in Page(render(three_recipes())).one("section", id="data").text
 
 
@@ -267,7 +402,7 @@ def test_every_size_of_experiment_makes_a_page(classes: int, recipes: int, seeds
     )
     read = Page(render(facts))
     assert len(read.all("article")) == recipes
-    assert len(read.all("svg", class_="figure")) == 3 * recipes + (3 if recipes > 1 else 0)  # curves, calibration; differences
+    assert len(read.all("svg", class_="figure")) == 3 * recipes + (3 if recipes > 1 else 0)
     assert all(label in read.one("section", id="data").text for label in labels)
 
 

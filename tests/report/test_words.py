@@ -3,12 +3,25 @@ from dataclasses import replace
 import pytest
 
 from bagbench.analysis.card import Verdict
+from bagbench.analysis.comparison import LEAST_SEEDS
 from bagbench.analysis.intervals import Interval, Subject
+from bagbench.analysis.measures import Measure
 from bagbench.data.sample import DataKind
-from bagbench.report import RecipeFacts, words
+from bagbench.report import PageFacts, RecipeFacts, words
 from bagbench.report.captions import card_lines
-from bagbench.report.formats import names, percent, percent_interval, points, points_interval, rate, spans
+from bagbench.report.formats import (
+    names,
+    p_value,
+    percent,
+    percent_interval,
+    points,
+    points_interval,
+    probability,
+    rate,
+    spans,
+)
 from bagbench.report.page import render
+from bagbench.report.pairs import is_settled
 from tests.report.invented import BASIC, FAILED, TRANSFER, Shape, page, recipe, recipe_sizes, three_recipes
 from tests.report.reading import Page
 
@@ -26,6 +39,10 @@ def test_formats_numbers_alike_everywhere() -> None:
     assert plain(percent_interval(Interval(low=0.861, point=0.88, high=0.903, subject=Subject.MODEL))) == "86.1 % to 90.3 %"
     assert (rate(7.26), rate(71.3), rate(1204)) == ("7.3", "71", "1,204")
     assert (spans([4, 4]), spans([5, 3, 4])) == ("4", "3 to 5")
+    assert [plain(probability(value)) for value in (0, 0.0009, 0.001, 0.8724, 0.999, 0.9991, 1)] == [
+        *("< 0.1 %", "< 0.1 %", "0.1 %", "87.2 %", "99.9 %", "> 99.9 %", "> 99.9 %")
+    ]
+    assert [plain(p_value(value)) for value in (0, 0.0009, 0.001, 0.0342, 1)] == ["< 0.001", "< 0.001", "0.001", "0.034", "1.000"]
 
 
 @pytest.mark.parametrize(
@@ -144,12 +161,56 @@ def test_trusts_a_recipe_whose_interval_lies_above_every_other() -> None:
     assert first.endswith("more than any other recipe here.")
 
 
-def test_does_not_choose_between_recipes_whose_intervals_overlap() -> None:
-    close = page((recipe("mobilenet_v2", TRANSFER), recipe("resembling", TRANSFER), recipe("cnn_basic", BASIC)))
-    first = words.verdict(close)[0]
+CLOSE = page((recipe("mobilenet_v2", TRANSFER), recipe("resembling", TRANSFER), recipe("cnn_basic", BASIC)))
+
+
+def test_does_not_choose_between_recipes_that_are_not_told_apart() -> None:
+    first = words.verdict(CLOSE)[0]
     assert "Trust" not in first
-    assert f"too close to {close.recipes[1].name} to call" in first
+    assert f"too close to {CLOSE.recipes[1].name} to call" in first
     assert "cnn_basic" not in first
+
+
+def with_difference(low: float, point: float, high: float, p_holm: float = 0.001) -> PageFacts:
+    """The close page, but the first two differ by so much where they are compared photo by photo."""
+    first, *others = CLOSE.comparisons
+    headline = first.headline(Measure.ACCURACY)
+    invented = replace(
+        headline, difference=replace(headline.difference, interval=interval(low, point, high)), p_value=0.001, p_holm=p_holm
+    )
+    return replace(CLOSE, comparisons=(replace(first, headlines=(invented, *first.headlines[1:])), *others))
+
+
+def test_the_verdict_follows_the_comparison_photo_by_photo_and_not_the_single_intervals() -> None:
+    leader, second, _ = CLOSE.recipes
+    assert second.card.val_accuracy.high > leader.card.val_accuracy.low
+    assert words.verdict(with_difference(0.001, 0.01, 0.02))[0].startswith(f"Trust {leader.name} most")
+    assert f"too close to {second.name} to call" in words.verdict(with_difference(-0.001, 0.01, 0.02))[0]
+    assert f"too close to {second.name} to call" in words.verdict(with_difference(-0.02, -0.01, -0.001))[0]
+    assert f"too close to {second.name} to call" in words.verdict(with_difference(0.001, 0.01, 0.02, p_holm=0.2))[0]
+
+
+def test_intervals_that_lie_apart_do_not_settle_what_the_comparison_leaves_open() -> None:
+    facts = with_difference(-0.001, 0.01, 0.02)
+    leader, second, third = facts.recipes
+    below = leader.card.val_accuracy.low - 0.01
+    apart = replace(second, card=replace(second.card, val_accuracy=interval(below - 0.1, below - 0.05, below)))
+    assert f"too close to {second.name} to call" in words.verdict(replace(facts, recipes=(leader, apart, third)))[0]
+
+
+def test_without_a_comparison_the_single_intervals_have_to_do() -> None:
+    alone = replace(CLOSE, comparisons=(), contrasts=())
+    first = words.verdict(alone)[0]
+    assert f"too close to {CLOSE.recipes[1].name} to call" in first
+    assert "cnn_basic" not in first
+
+
+@pytest.mark.parametrize("seeds", [(0,), (0, 1, 2), tuple(range(8))])
+def test_verdict_and_pairs_do_not_contradict_each_other(seeds: tuple[int, ...]) -> None:
+    for best in (0.905, 0.66, 0.63):
+        facts = page((recipe("a", Shape(train=0.97, validation=best), seeds=seeds), recipe("b", BASIC, seeds=seeds)), seeds=seeds)
+        trusted = "more than any other" in words.verdict(facts)[0]
+        assert trusted == is_settled(facts.comparisons[0])
 
 
 def test_does_not_trust_what_only_memorises_even_where_it_leads() -> None:
@@ -203,11 +264,12 @@ def test_a_recipe_with_one_seed_among_others_is_named() -> None:
     assert "With one seed for cnn_basic, the figures speak of this trained model on this split only" in scope
 
 
-@pytest.mark.parametrize("seeds", [(0,), (0, 1, 2), tuple(range(5))])
-def test_never_says_significant_under_six_seeds(seeds: tuple[int, ...]) -> None:
-    text = Page(render(three_recipes(seeds=seeds))).one("html").text
-    assert "mobilenet_v2" in text
-    assert "significan" not in text.lower()
+@pytest.mark.parametrize("seeds", [(0,), (0, 1, 2), tuple(range(8))])
+def test_says_significant_of_pairs_alone_and_only_with_enough_seeds(seeds: tuple[int, ...]) -> None:
+    read = Page(render(three_recipes(seeds=seeds)))
+    said = read.one("html").text.lower().count("significan")
+    assert said == read.one("section", id="differences").text.count("significant at 5 %")
+    assert (said > 0) == (len(seeds) >= LEAST_SEEDS)
 
 
 def test_without_a_finished_recipe_there_is_nothing_to_trust() -> None:

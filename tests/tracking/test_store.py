@@ -97,7 +97,15 @@ def test_a_failed_run_keeps_its_error(store: Store) -> None:
     (record,) = store.runs(experiment_id)
     assert record.status is RunStatus.FAILED
     assert record.tags["error"] == "a problem; a remedy"
-    assert store.artifact(record.run_id, "error.txt").read_text() == "the traceback"
+    assert store.artifact(record, "error.txt").read_text() == "the traceback"
+
+
+def test_an_artifact_of_a_local_store_is_read_where_it_lies(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/50% of #1/store.db")
+    experiment_id = store.experiment_id("e")
+    RunLog(store, experiment_id, "parent", spec(), {}).rejected([])
+    (record,) = store.runs(experiment_id)
+    assert store.artifact(record, "rejected.csv").is_relative_to(tmp_path / "50% of #1")
 
 
 class TestWhatThePageSpeaksOf:
@@ -249,6 +257,7 @@ def test_every_public_method_maps_foreign_errors(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/store.db")
     experiment_id = store.experiment_id("e")
     run_id = log(store, experiment_id, spec())
+    (record,) = store.runs(experiment_id)
     (tmp_path / "store.db").write_bytes(b"no longer a database")
     calls: list[Callable[[], object]] = [
         lambda: store.experiment_id("f"),
@@ -260,7 +269,7 @@ def test_every_public_method_maps_foreign_errors(tmp_path: Path) -> None:
         lambda: store.close_abandoned(experiment_id),
         lambda: store.show(experiment_id, [spec()]),
         lambda: store.shown_runs(experiment_id),
-        lambda: store.artifact(run_id, "history.csv"),
+        lambda: store.artifact(record, "not there.csv"),
         lambda: store.attach(run_id, tmp_path / "store.db"),
         lambda: Store(store.uri),
     ]

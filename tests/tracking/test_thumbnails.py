@@ -1,38 +1,107 @@
+import io
+import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bagbench.errors import StoreError
 from bagbench.tracking.thumbnails import read_thumbnails, write_thumbnails
 
-
-def test_what_goes_in_comes_out_in_order(tmp_path: Path) -> None:
-    pictures = {7: b"seven", 0: b"nought", 12: b""}
-    assert list(read_thumbnails(write_thumbnails(pictures, tmp_path / "thumbnails.zip")).items()) == list(pictures.items())
+PICTURES = {7: b"RIFF seven", 0: b"", 12: bytes(range(256))}
 
 
-@pytest.mark.parametrize("name", ["../1.webp", "/1.webp", "1.svg", "one.webp", "1.webp/", "١.webp"])
-def test_nothing_else_is_taken_out(tmp_path: Path, name: str) -> None:
-    file = tmp_path / "thumbnails.zip"
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(name, b"<script>")
-    with pytest.raises(StoreError, match="is no thumbnail"):
-        read_thumbnails(file)
+def zipped(*entries: tuple[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return stream.getvalue()
 
 
-def test_a_bomb_is_refused_before_it_goes_off(tmp_path: Path) -> None:
-    file = tmp_path / "thumbnails.zip"
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("1.webp", bytes(2**20 + 1))
-    assert file.stat().st_size < 2000
-    with pytest.raises(StoreError, match=r"'1\.webp' is no thumbnail; run again with --force"):
-        read_thumbnails(file)
+def read(content: bytes) -> dict[int, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "thumbnails.zip"
+        file.write_bytes(content)
+        found = read_thumbnails(file)
+        assert list(Path(folder).iterdir()) == [file]  # nothing is unpacked
+        return found
 
 
-@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 cut off"])
-def test_what_is_no_archive_costs_one_line(tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "thumbnails.zip"
-    file.write_bytes(content)
-    with pytest.raises(StoreError, match=r"thumbnails\.zip: File is not a zip file"):
-        read_thumbnails(file)
+@given(st.dictionaries(st.integers(0, 10**9 - 1), st.binary(max_size=50), max_size=8))
+def test_what_is_written_comes_back_in_its_order(pictures: dict[int, bytes]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        again = read_thumbnails(write_thumbnails(pictures, Path(folder) / "thumbnails.zip"))
+    assert list(again.items()) == list(pictures.items())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "photo.webp",
+        "0.jpg",
+        "../0.webp",
+        "/0.webp",
+        "a/0.webp",
+        "..\\0.webp",
+        "0.webp\n",
+        "-1.webp",
+        "٣.webp",
+        "1e3.webp",
+        ".webp",
+    ],
+)
+def test_an_entry_of_another_name_is_refused(name: str) -> None:
+    with pytest.raises(StoreError, match=r"^thumbnails\.zip: .* is no thumbnail; run again with --force$"):
+        read(zipped(("0.webp", b"good"), (name, b"bad")))
+
+
+def test_what_could_grow_as_it_is_read_is_refused() -> None:
+    bomb = zipped(("0.webp", bytes(2**20)), compression=zipfile.ZIP_DEFLATED)
+    assert len(bomb) < 2000
+    with pytest.raises(StoreError, match=r"'0\.webp' is no thumbnail"):
+        read(bomb)
+    with pytest.raises(StoreError, match=r"'0\.webp' is no thumbnail"):
+        read(zipped(("0.webp", bytes(2**20 + 1))))
+    assert len(read(zipped(("0.webp", bytes(2**20))))[0]) == 2**20
+
+
+def claiming(size: int) -> bytes:
+    """A good archive whose one entry says in both places that it has so many bytes."""
+    content = zipped(("0.webp", b"a picture"))
+    return content.replace((9).to_bytes(4, "little"), size.to_bytes(4, "little"))
+
+
+def encrypted() -> bytes:
+    content = bytearray(zipped(("0.webp", b"a picture")))
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(start) + flags] |= 1
+    return bytes(content)
+
+
+def misnamed() -> bytes:
+    """An archive that says its names are UTF-8 where they are not."""
+    return zipped(("ä.webp", b"a picture")).replace("ä".encode(), b"\xff\xff")
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", claiming(8), claiming(10_000), encrypted(), misnamed()])
+def test_what_is_no_archive_of_thumbnails_is_told_in_one_line(content: bytes) -> None:
+    with pytest.raises(StoreError) as raised:
+        read(content)
+    assert str(raised.value).startswith("thumbnails.zip: ")
+    assert str(raised.value).endswith("; run again with --force")
+    assert "\n" not in str(raised.value)
+
+
+@given(st.integers(0, 10**6), st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=4))
+def test_damage_anywhere_gives_pictures_or_one_error_and_nothing_else(cut: int, changes: list[tuple[int, int]]) -> None:
+    content = bytearray(zipped(*((f"{row}.webp", picture) for row, picture in PICTURES.items())))
+    for place, value in changes:
+        content[place % len(content)] = value
+    try:
+        found = read(bytes(content[: len(content) - cut % 200]))
+    except StoreError:
+        return
+    assert all(len(picture) <= 2**20 for picture in found.values())
