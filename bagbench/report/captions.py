@@ -60,7 +60,10 @@ def reliability_title(recipe: RecipeFacts) -> str:
         return f"Surer than it is right, by {_with_interval(excess)}"
     if excess.high < 0:
         return f"Less sure than it is right, by {_with_interval(-excess)}"
-    return f"Not shown to be surer or less sure than it is right: {_with_interval(excess)}"
+    groups = (
+        f", though in groups it is off by {points(recipe.calibration.error.point)}" if recipe.calibration.error.low > 0 else ""
+    )
+    return f"On average not shown to be surer or less sure than it is right: {_with_interval(excess)}{groups}"
 
 
 def reliability_alternative(recipe: RecipeFacts) -> str:
@@ -87,14 +90,14 @@ def card_lines(recipe: RecipeFacts, majority: float) -> tuple[CardLine, ...]:
             term="Right on new photos",
             value=percent(card.val_accuracy.point),
             interval=percent_interval(card.val_accuracy),
-            meaning="The validation photos, kept out of training: the figure to expect in use. "
+            meaning="The validation photos, kept out of training: the figure to expect on photos like these. "
             f"Always answering the largest class gets {percent(majority)}.",
         ),
         CardLine(
             term="Gap",
             value=points(card.accuracy_gap.point),
             interval=points_interval(card.accuracy_gap),
-            meaning=f"The first figure minus the second: what memory adds. {_reason(card)}",
+            meaning=f"The first figure minus the second: what does not carry over to new photos. {_reason(card)}",
         ),
         CardLine(
             term="Gap in loss",
@@ -137,7 +140,8 @@ def _reason(card: RecipeCard) -> str:
                 f"have learned more than always answering the largest class by over {points(LEARNED_LITTLE)}."
             )
         case Verdict.UNDECIDED:
-            return f"Undecided: the interval lies on both sides of {points(SMALL_GAP)}."
+            both = f" and of {points(LARGE_GAP)}" if card.accuracy_gap.high > LARGE_GAP else ""
+            return f"Undecided: the interval lies on both sides of {points(SMALL_GAP)}{both}."
 
 
 def _best_epoch(best: Sequence[int], epochs: int) -> str:
@@ -149,7 +153,7 @@ def _best_epoch(best: Sequence[int], epochs: int) -> str:
 
 
 def _rise(loss: float) -> str:
-    return "It hardly rose." if loss < _FLAT[Measure.LOSS] else "Training on made it surer of its mistakes."
+    return "It hardly rose." if loss < _FLAT[Measure.LOSS] else "A rise usually means that it grew surer of its mistakes."
 
 
 def _epochs(epochs: Sequence[int]) -> str:

@@ -84,11 +84,17 @@ def accuracy_axis(axes: Axes) -> None:
 
 def baseline(axes: Axes, majority: float) -> None:
     """Draw the accuracy of always answering the largest class."""
-    axes.axhline(majority, color=MUTED, linewidth=1, linestyle=(0, (1, 2)))
-    below = majority * PLOT_HEIGHT > WORDS_HEIGHT  # under the line, if there is room: no useful recipe's curve goes there
+    level(axes, majority, f"always the largest class, {percent(majority)}")
+
+
+def level(axes: Axes, height: float, words: str) -> None:
+    """Draw a dotted line at what needs no learning."""
+    axes.axhline(height, color=MUTED, linewidth=1, linestyle=(0, (1, 2)))
+    # Under the line, if there is room: no useful recipe's curve of accuracy goes there.
+    below = height / axes.get_ylim()[1] * PLOT_HEIGHT > WORDS_HEIGHT
     axes.annotate(
-        f"always the largest class, {percent(majority)}",
-        (1, majority),
+        words,
+        (1, height),
         (0, -3 if below else 3),
         xycoords=("axes fraction", "data"),
         textcoords="offset pixels",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import log
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -21,6 +22,7 @@ from bagbench.report.drawing import (
     baseline,
     canvas,
     element,
+    level,
     title,
 )
 from bagbench.report.formats import percent, points, signed, spans
@@ -28,13 +30,14 @@ from bagbench.report.formats import percent, points, signed, spans
 _LABEL_HEIGHT = 31  # two lines at a curve's end
 
 
-def panel(curves: Contrast, limits: Limits, *, majority: float, name: str, alternative: str) -> Drawing:
+def panel(curves: Contrast, limits: Limits, *, majority: float, classes: int, name: str, alternative: str) -> Drawing:
     """Return one recipe's train and validation curves in one measure, as an `<svg>` element.
 
     Args:
         curves: what to draw.
         limits: the axes that all panels share.
         majority: accuracy of always answering the largest class, drawn in the accuracy panels.
+        classes: how many; to find all equally probable costs the logarithm of it, drawn in the loss panels.
         name: a prefix for the drawing's ids, unique on the page.
         alternative: what the drawing shows, in words.
     """
@@ -45,6 +48,8 @@ def panel(curves: Contrast, limits: Limits, *, majority: float, name: str, alter
         if curves.measure is Measure.ACCURACY:
             baseline(axes, majority)
             _gap(axes, curves)
+        elif log(classes) < limits.loss:
+            level(axes, log(classes), f"all classes alike, {log(classes):.2f}")
         _marks(axes, curves)
         _ends(axes, curves)
         return element(figure, name=name, alternative=alternative)

@@ -30,8 +30,8 @@ def points(difference: float) -> str:
 
 
 def percent_interval(interval: Interval) -> str:
-    """Return the ends of a share's interval as `86.1 % to 90.3 %`."""
-    return f"{percent(interval.low)} to {percent(interval.high)}"
+    """Return the ends of a share's interval as `86.1 to 90.3 %`."""
+    return f"{100 * interval.low:.1f} to {percent(interval.high)}"
 
 
 def points_interval(interval: Interval) -> str:

@@ -10,6 +10,7 @@ from itertools import chain
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from bagbench.analysis.card import LARGE_GAP, SMALL_GAP
 from bagbench.analysis.comparison import MARGINS
 from bagbench.analysis.intervals import Interval
 from bagbench.analysis.measures import Measure
@@ -84,6 +85,7 @@ def render(facts: PageFacts) -> str:
             tables=tables.page_tables(facts, rows),
             about_data=words.about_data(facts.data),
             about_experiments=words.about_experiments(facts.experiments),
+            about_task=words.about_task(facts),
             about_part=words.about_part(facts.train_fraction),
             verdict=words.verdict(facts),
             scope=words.scope(facts.recipes) if facts.recipes else "",
@@ -98,6 +100,8 @@ def render(facts: PageFacts) -> str:
             cards=tuple((recipe, captions.card_lines(recipe, facts.data.majority)) for recipe in facts.recipes),
             galleries=galleries,
             photos=_photos(galleries, facts.thumbnails),
+            small_gap=SMALL_GAP,
+            large_gap=LARGE_GAP,
             backbones=sorted({(recipe.backbone, recipe.backbone_digest) for recipe in facts.recipes if recipe.backbone}),
         )
     )
@@ -180,6 +184,7 @@ def _curves(facts: PageFacts) -> tuple[Panel, ...]:
                 one,
                 shared,
                 majority=majority,
+                classes=len(facts.data.classes),
                 name=f"curves-{place}-{one.measure}",
                 alternative=captions.alternative(recipe, one, majority),
             )

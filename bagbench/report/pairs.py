@@ -110,12 +110,15 @@ def conclusion(comparison: Comparison) -> str:
 def about(comparisons: Sequence[Comparison]) -> str:
     """Return how the pairs were compared, and what may be said of them."""
     seeds = {len(comparison.seeds) for comparison in comparisons}
-    several = f"; all {len(comparisons)} pairs are allowed for (Holm)" if len(comparisons) > 1 else ""
-    told = f"Each pair is compared on the same photos, seed by seed and photo by photo{several}."
+    several = f", adjusted for the {len(comparisons)} pairs looked at (Holm)," if len(comparisons) > 1 else ""
+    told = (
+        "Each pair is compared on the same photos, seed by seed and photo by photo. Two are told apart where the 95"
+        f"{NBSP}% interval of their difference leaves zero out and its p{several} is at most 0.05."
+    )
     if seeds == {1}:
         return f"{told} One seed speaks of these trained models on this split alone: nothing follows for the recipes."
     if min(seeds) < LEAST_SEEDS:
-        return f"{told} Under {LEAST_SEEDS} seeds a test proves little, so read the intervals."
+        return f"{told} Under {LEAST_SEEDS} seeds that rests on little: read the intervals."
     return told
 
 
@@ -143,7 +146,7 @@ def difference_message(intervals: Sequence[Interval], measure: Measure | None) -
         case None:
             return f"{shown}. To the right: the first one’s gap is wider."
         case Measure.LOG_LOSS:
-            return f"{shown}. To the left: the first one is better, for less loss is."
+            return f"{shown}. To the left: the first one is better (less loss)."
         case _:
             return f"{shown}. To the right: the first one is better."
 
@@ -190,10 +193,10 @@ def _opening(subject: Subject) -> str:
 
 def _power(headline: Headline, seeds: Sequence[int]) -> str:
     """Say what could have been told apart, and what it would take to tell the margin apart."""
-    could = f"a difference of {points(headline.smallest_difference)} would have been, four times out of five"
+    could = f"a true difference of {points(headline.smallest_difference)} would have been found four times out of five"
     margin, needed = points(headline.difference.margin), headline.seeds_needed
     if len(seeds) == 1:
         return could
     if needed is None:
-        return f"{could}; for {margin} these photos are too few, however many the seeds"
-    return f"{could}; {margin} would take {count(needed, 'seed')}" if needed > len(seeds) else could
+        return f"{could}; to find one of {margin} these photos are too few, however many the seeds"
+    return f"{could}; to find one of {margin} takes {count(needed, 'seed')}" if needed > len(seeds) else could

@@ -40,6 +40,18 @@ def about_data(data: DataFacts) -> str:
     )
 
 
+def about_task(facts: PageFacts) -> str:
+    """Return what was done, for those who have never heard of a recipe or a seed."""
+    classes = names([label for label, _ in facts.data.classes])
+    opening = f"A recipe is a way to train a model to tell {classes} apart."
+    if not facts.recipes:
+        return opening
+    return (
+        f"{opening} Each was trained with {_seeds(facts.recipes)}, every seed another division into training and validation "
+        "photos and other starting weights, and scored on the validation photos, which it had not seen."
+    )
+
+
 def about_part(train_fraction: float) -> str:
     """Return what has to be known where no recipe has finished on the whole train split; empty where one has."""
     if train_fraction == 1:
@@ -165,7 +177,8 @@ def _rivals(facts: PageFacts) -> list[str]:
 def _memorising(recipes: Sequence[RecipeFacts]) -> str:
     """Say every verdict, the worst first, each of the recipes that share it."""
     ranked = sorted(recipes, key=lambda recipe: (*_rank(recipe), -recipe.card.accuracy_gap.point))
-    return f"{'; '.join(_group(list(group)) for _, group in groupby(ranked, key=_rank))}."
+    told = "; ".join(_group(list(group)) for _, group in groupby(ranked, key=_rank))
+    return f"{told.replace('whether', 'Whether', 1) if told.startswith('whether') else told}."
 
 
 def _rank(recipe: RecipeFacts) -> tuple[int, bool]:
@@ -199,7 +212,9 @@ def _group(recipes: Sequence[RecipeFacts]) -> str:
                 f"{who} hardly {'memorise, but are' if several else 'memorises, but is'} not shown to have learned much ({gap})"
             )
         case Verdict.UNDECIDED:
-            return f"{who} may or may not be memorising ({gap})"
+            return (
+                f"whether {who} {'memorise' if several else 'memorises'} is open ({gap}; up to {points(SMALL_GAP)} count as none)"
+            )
 
 
 def _gaps(gaps: Sequence[Interval]) -> str:

@@ -16,7 +16,7 @@ from tests.report.reading import Page, drawing
 def draw(one: RecipeFacts, measure: Measure, shared: Limits | None = None, name: str = "drawing") -> Drawing:
     curves = contrast(one, measure)
     return figures.panel(
-        curves, shared or limits((one,)), majority=0.2, name=name, alternative=alternative(one, curves, majority=0.2)
+        curves, shared or limits((one,)), majority=0.2, classes=5, name=name, alternative=alternative(one, curves, majority=0.2)
     )
 
 

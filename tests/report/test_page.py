@@ -270,7 +270,7 @@ def test_a_recipe_without_thumbnails_says_so() -> None:
 def test_counts_mistakes_over_all_photos_not_over_those_shown() -> None:
     facts = page((recipe("cnn_basic", BASIC),), thumbnails={"Backpack/0000.jpg": photo(0, 0)})
     wrong = int(np.sum(~facts.recipes[0].runs[0].predictions.correct))
-    assert f"{wrong} of 60 photos wrong, seed 0" in Page(render(facts)).one("html").text
+    assert f"{wrong} of 60 photos wrong in seed 0" in Page(render(facts)).one("html").text
 
 
 def test_each_gallery_is_of_the_recipe_s_own_first_run() -> None:
@@ -284,7 +284,7 @@ def test_each_gallery_is_of_the_recipe_s_own_first_run() -> None:
         shown = gallery(one, 1, kept)
         assert [photo.path for photo in (*shown.mistakes, *shown.hits)] == [own]
     summaries = [heading.text for heading in Page(render(facts)).all("summary")]
-    assert [text.rsplit(", ")[-1] for text in summaries if "photos wrong, " in text] == ["seed 0", "seed 1"]
+    assert [text.rsplit(" in ")[-1] for text in summaries if "photos wrong in" in text] == ["seed 0", "seed 1"]
 
 
 def test_a_shelf_has_its_class_s_photos_mistakes_first_and_counts_all_of_the_class() -> None:
@@ -307,7 +307,7 @@ def test_a_shelf_has_its_class_s_photos_mistakes_first_and_counts_all_of_the_cla
 def test_a_model_without_a_mistake_shows_right_answers_alone() -> None:
     perfect = recipe("perfect", Shape(train=1.0, validation=1.0))
     section = Page(render(page((perfect,)))).one("section", id="predictions")
-    assert "perfect 0 of 60 photos wrong, seed 0" in section.text
+    assert "perfect 0 of 60 photos wrong in seed 0" in section.text
     assert "The most confident mistakes" not in section.text
     assert "Right answers" in section.text
 
@@ -363,8 +363,8 @@ def test_tells_how_to_get_the_page_again_and_which_network_stood_under_a_recipe(
     again = read.one("section", id="again").text
     assert "python -m bagbench run --all --data 'my bags' --seeds 3" in again
     assert all(setting in again for setting in ("learning rate 0.001", "image size 224 px", "commit d96dfd9"))
-    header = read.one("header").text
-    assert "MobileNetV2 1.00 224 (TF Hub) 9c1f9c1f9c1f" in header
+    header = read.one("dl", class_="meta").text
+    assert "MobileNetV2 1.00 224 (TF Hub) (digest 9c1f9c1f9c1f)" in header
     assert "2026-11-05 14:03 UTC" in header
 
 

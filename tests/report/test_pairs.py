@@ -90,11 +90,12 @@ def test_a_settled_difference_that_is_too_small_to_matter_is_called_small() -> N
 
 
 def test_what_is_not_told_apart_comes_with_what_could_have_been() -> None:
-    start = "new and old are not told apart: a difference of 4.2 points would have been, four times out of five"
+    start = "new and old are not told apart: a true difference of 4.2 points would have been found four times out of five"
     open_ = (-0.02, 0.01, 0.04)
-    assert said(compared(*open_, p=0.4)) == f"{start}; 1.0 points would take 40 seeds."
+    assert said(compared(*open_, p=0.4)) == f"{start}; to find one of 1.0 points takes 40 seeds."
     assert (
-        said(compared(*open_, p=0.4, needed=None)) == f"{start}; for 1.0 points these photos are too few, however many the seeds."
+        said(compared(*open_, p=0.4, needed=None))
+        == f"{start}; to find one of 1.0 points these photos are too few, however many the seeds."
     )
     assert said(compared(*open_, p=0.4, needed=3)) == f"{start}."  # as many as there are
     assert said(compared(*open_, p=0.4, needed=None, seeds=1)).endswith("four times out of five.")
@@ -155,12 +156,12 @@ def test_the_title_counts_the_pairs_that_are_told_apart(settled: list[bool], tit
 def test_says_how_the_pairs_were_compared() -> None:
     one, few, enough = (compared(0.02, 0.05, 0.08, seeds=seeds) for seeds in (1, 3, 6))
     assert "Holm" not in pairs.about([few])
-    assert "all 3 pairs are allowed for (Holm)" in pairs.about([few] * 3)
+    assert "adjusted for the 3 pairs looked at (Holm)" in pairs.about([few] * 3)
     assert pairs.about([one]).endswith(
         "One seed speaks of these trained models on this split alone: nothing follows for the recipes."
     )
-    assert pairs.about([few, enough]).endswith("Under 6 seeds a test proves little, so read the intervals.")
-    assert pairs.about([enough]).endswith("photo by photo.")
+    assert pairs.about([few, enough]).endswith("Under 6 seeds that rests on little: read the intervals.")
+    assert pairs.about([enough]).endswith("its p is at most 0.05.")
 
 
 def many(number: int) -> tuple[PairRow, ...]:
@@ -254,9 +255,7 @@ def test_a_drawing_s_message_counts_the_intervals_without_zero(ends: list[tuple[
     found = [Interval(low=low, point=(low + high) / 2, high=high, subject=RECIPE) for low, high in ends]
     assert plain(pairs.difference_message(found, Measure.ACCURACY)) == f"{start} To the right: the first one is better."
     assert plain(pairs.difference_message(found, None)) == f"{start} To the right: the first one’s gap is wider."
-    assert plain(pairs.difference_message(found, Measure.LOG_LOSS)).endswith(
-        "To the left: the first one is better, for less loss is."
-    )
+    assert plain(pairs.difference_message(found, Measure.LOG_LOSS)).endswith("To the left: the first one is better (less loss).")
 
 
 def test_the_alternative_tells_every_difference_in_its_unit() -> None:

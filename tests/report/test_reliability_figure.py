@@ -103,11 +103,11 @@ def excessive(low: float, point: float, high: float) -> RecipeFacts:
         ((-0.08, -0.05, -0.02), "Less sure than it is right, by 5.0 points (95 % interval 2.0 to 8.0 points)"),
         (
             (-0.01, 0.05, 0.11),
-            "Not shown to be surer or less sure than it is right: 5.0 points (95 % interval −1.0 to 11.0 points)",
+            "On average not shown to be surer or less sure than it is right: 5.0 points (95 % interval −1.0 to 11.0 points)",
         ),
         (
             (-0.11, -0.05, 0.0),
-            "Not shown to be surer or less sure than it is right: −5.0 points (95 % interval −11.0 to 0.0 points)",
+            "On average not shown to be surer or less sure than it is right: −5.0 points (95 % interval −11.0 to 0.0 points)",
         ),
     ],
 )
