@@ -18,7 +18,7 @@ from tests.report.reading import Page
 
 pytestmark = pytest.mark.slow
 
-EMBEDDED = "embedded: bagbench's own small network, trained on drawn things (no bags), not TensorFlow Hub's"
+EMBEDDED = "embedded: bagbench's own small MobileNetV2, trained on drawn things (no bags), not TensorFlow Hub's"
 SMALL = ("--epochs", 1, "--seeds", 1, "--image-size", 16)
 
 

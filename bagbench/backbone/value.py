@@ -40,5 +40,5 @@ class Backbone:
         Of a path only the last name: a page is shown to others, and the digest says what it was.
         """
         if self.origin is Origin.EMBEDDED:
-            return f"{self.origin}: bagbench's own small network, trained on drawn things (no bags), not TensorFlow Hub's"
+            return f"{self.origin}: bagbench's own small MobileNetV2, trained on drawn things (no bags), not TensorFlow Hub's"
         return f"{self.origin}: {self.handle if '://' in self.handle else self.path.name}"

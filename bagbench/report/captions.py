@@ -60,9 +60,8 @@ def reliability_title(recipe: RecipeFacts) -> str:
         return f"Surer than it is right, by {_with_interval(excess)}"
     if excess.high < 0:
         return f"Less sure than it is right, by {_with_interval(-excess)}"
-    groups = (
-        f", though in groups it is off by {points(recipe.calibration.error.point)}" if recipe.calibration.error.low > 0 else ""
-    )
+    error = recipe.calibration.error
+    groups = f", though groups of answers about as sure are off by {points(error.point)}" if error.low > 0 else ""
     return f"On average not shown to be surer or less sure than it is right: {_with_interval(excess)}{groups}"
 
 

@@ -47,6 +47,7 @@ SETTINGS: dict[Any, Any] = {  # matplotlib's own type for it lists every setting
 WIDTH, HEIGHT = 300, 220
 LEFT, RIGHT, TOP, BOTTOM = 40, 74, 28, 34
 PLOT_HEIGHT = HEIGHT - TOP - BOTTOM
+PLOT_WIDTH = WIDTH - LEFT - RIGHT
 WORDS_HEIGHT = 17  # one line within the plot
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import log
+from math import ceil, floor, log
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -13,6 +13,7 @@ from bagbench.report.drawing import (
     GAP,
     INK,
     PLOT_HEIGHT,
+    PLOT_WIDTH,
     SETTINGS,
     TRAIN,
     VALIDATION,
@@ -27,6 +28,7 @@ from bagbench.report.drawing import (
 )
 from bagbench.report.formats import percent, points, signed, spans
 
+_LETTER_WIDTH = 5.5  # pixels, of the small words within a plot, on average
 _LABEL_HEIGHT = 31  # two lines at a curve's end
 
 
@@ -49,7 +51,7 @@ def panel(curves: Contrast, limits: Limits, *, majority: float, classes: int, na
             baseline(axes, majority)
             _gap(axes, curves)
         elif log(classes) < limits.loss:
-            level(axes, log(classes), f"all classes alike, {log(classes):.2f}")
+            level(axes, log(classes), f"guessing, {log(classes):.2f}")
         _marks(axes, curves)
         _ends(axes, curves)
         return element(figure, name=name, alternative=alternative)
@@ -99,20 +101,27 @@ def _gap(axes: Axes, curves: Contrast) -> None:
 
 
 def _marks(axes: Axes, curves: Contrast) -> None:
-    """Mark each seed's best epoch on the validation side, and name them once, under the curve if the train curve leaves room."""
+    """Mark each seed's best epoch on the validation side, and name them once, on the side where training has no line.
+
+    That is under an accuracy and over a loss, clear of the curve for as far as the words reach.
+    """
     epochs, values = [epoch for epoch, _ in curves.marks], [value for _, value in curves.marks]
     axes.plot(epochs, values, "o", markersize=6, color=VALIDATION, markeredgecolor=INK, clip_on=False, zorder=4)
-    room = min(min(values) - curves.train.mean[epoch - 1] for epoch in epochs) * PLOT_HEIGHT / axes.get_ylim()[1]
-    above = 0 < room < 1.4 * WORDS_HEIGHT
+    under = curves.measure is Measure.ACCURACY
+    words = f"{'best' if under else 'lowest'}: epoch{'' if len(set(epochs)) == 1 else 's'} {spans(epochs)}"
     middle = (min(epochs) + max(epochs)) / 2
-    word = "best" if curves.measure is Measure.ACCURACY else "lowest"
+    side = min(2, int(3 * axes.transLimits.transform((middle, 0))[0]))
+    reach = len(words) * _LETTER_WIDTH * max(curves.epochs - 1, 1) / PLOT_WIDTH
+    first, last = ((middle, middle + reach), (middle - reach / 2, middle + reach / 2), (middle - reach, middle))[side]
+    covered = range(max(0, floor(first) - 1), min(curves.epochs, ceil(last)))
+    edge = curves.validation.low if under else curves.validation.high
     axes.annotate(
-        f"{word}: epoch{'' if len(set(epochs)) == 1 else 's'} {spans(epochs)}",
-        (middle, max(values) if above else min(values)),
-        (0, 8 if above else -8),
+        words,
+        (middle, (min if under else max)([*values, *(edge[place] for place in covered)])),
+        (0, -6 if under else 6),
         textcoords="offset pixels",
-        ha=("left", "center", "right")[min(2, int(3 * axes.transLimits.transform((middle, 0))[0]))],
-        va="bottom" if above else "top",
+        ha=("left", "center", "right")[side],
+        va="top" if under else "bottom",
         fontsize=10,
         color=VALIDATION,
     )

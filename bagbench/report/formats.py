@@ -61,11 +61,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,}{NBSP}{noun}{'' if number == 1 else 's'}"
 
 
-def names(values: Sequence[str]) -> str:
-    """Join names as `a, b and c`; of many the rest is counted: `a, b, c and 4 others`."""
+def names(values: Sequence[str], most: int = _NAMED) -> str:
+    """Join names as `a, b and c`; of more than `most` the rest is counted: `a, b, c and 4 others`."""
     shown = [printable(value) for value in values]
-    if len(shown) > _NAMED + 1:  # "and 1 other" would be as long as the name itself
-        shown = [*shown[:_NAMED], f"{len(shown) - _NAMED} others"]
+    if len(shown) > most + 1:  # "and 1 other" would be as long as the name itself
+        shown = [*shown[:most], f"{len(shown) - most} others"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

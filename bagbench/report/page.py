@@ -223,7 +223,7 @@ def _difference(
     return Panel(
         place=0,
         heading=what,
-        message=pairs.difference_message(intervals, measure),
+        message=pairs.difference_message(intervals, measure, None if measure is None else MARGINS[measure]),
         drawings=(
             difference_panel(
                 rows,

@@ -138,17 +138,22 @@ def gap_sentences(recipes: Sequence[RecipeFacts], contrasts: Sequence[Contrast])
     return tuple(_gap_sentence(name, least, interval, wider) for name, interval, wider in found)
 
 
-def difference_message(intervals: Sequence[Interval], measure: Measure | None) -> str:
-    """Return what a drawing of differences shows: how many intervals leave zero out; `measure` None for gaps."""
+def difference_message(intervals: Sequence[Interval], measure: Measure | None, margin: float | None = None) -> str:
+    """Return what a drawing of differences shows: how many intervals leave zero out; `measure` None for gaps.
+
+    A `margin` is what counts as no practical difference.
+    """
     apart = sum(interval.excludes_zero for interval in intervals)
     shown = f"{apart} of {count(len(intervals), 'interval')} {'lies' if apart == 1 else 'lie'} wholly on one side of zero"
     match measure:
         case None:
             return f"{shown}. To the right: the first one’s gap is wider."
         case Measure.LOG_LOSS:
-            return f"{shown}. To the left: the first one is better (less loss)."
+            shaded = "" if margin is None else f" Shaded: too little to matter, {nats(margin)} or less."
+            return f"{shown}. To the left: the first one is better (less loss).{shaded}"
         case _:
-            return f"{shown}. To the right: the first one is better."
+            shaded = "" if margin is None else f" Shaded: too little to matter, {points(margin)} or less."
+            return f"{shown}. To the right: the first one is better.{shaded}"
 
 
 def differences_alternative(rows: Sequence[PairRow], what: str, intervals: Sequence[Interval], measure: Measure | None) -> str:

@@ -6,7 +6,7 @@ Words are as strong as the evidence, no stronger.
 from collections.abc import Sequence
 from itertools import groupby
 
-from bagbench.analysis.card import SMALL_GAP, RecipeCard, Verdict
+from bagbench.analysis.card import LARGE_GAP, SMALL_GAP, RecipeCard, Verdict
 from bagbench.analysis.intervals import Interval, Subject
 from bagbench.analysis.measures import Measure
 from bagbench.analysis.size_curve import WORTH_IT, Benefit, SizeCurve
@@ -16,6 +16,7 @@ from bagbench.report.facts import DataFacts, ExperimentFacts, PageFacts, RecipeF
 from bagbench.report.formats import NBSP, count, names, part, percent, percent_interval, points, points_interval, signed, spans
 from bagbench.report.pairs import is_settled
 
+_CLASSES = 6  # of more the rest is counted
 _WORST_FIRST = (Verdict.OVERFITS, Verdict.UNDERFITS, Verdict.SOME_OVERFITTING, Verdict.UNDECIDED, Verdict.GENERALISES)
 
 
@@ -42,7 +43,7 @@ def about_data(data: DataFacts) -> str:
 
 def about_task(facts: PageFacts) -> str:
     """Return what was done, for those who have never heard of a recipe or a seed."""
-    classes = names([label for label, _ in facts.data.classes])
+    classes = names([label for label, _ in facts.data.classes], most=_CLASSES)
     opening = f"A recipe is a way to train a model to tell {classes} apart."
     if not facts.recipes:
         return opening
@@ -178,7 +179,7 @@ def _memorising(recipes: Sequence[RecipeFacts]) -> str:
     """Say every verdict, the worst first, each of the recipes that share it."""
     ranked = sorted(recipes, key=lambda recipe: (*_rank(recipe), -recipe.card.accuracy_gap.point))
     told = "; ".join(_group(list(group)) for _, group in groupby(ranked, key=_rank))
-    return f"{told.replace('whether', 'Whether', 1) if told.startswith('whether') else told}."
+    return f"{told.replace('how', 'How', 1) if told.startswith('how much ') else told}."
 
 
 def _rank(recipe: RecipeFacts) -> tuple[int, bool]:
@@ -212,9 +213,10 @@ def _group(recipes: Sequence[RecipeFacts]) -> str:
                 f"{who} hardly {'memorise, but are' if several else 'memorises, but is'} not shown to have learned much ({gap})"
             )
         case Verdict.UNDECIDED:
-            return (
-                f"whether {who} {'memorise' if several else 'memorises'} is open ({gap}; up to {points(SMALL_GAP)} count as none)"
-            )
+            limits = f"up to {points(SMALL_GAP)} count as none"
+            if max(recipe.card.accuracy_gap.high for recipe in recipes) > LARGE_GAP:
+                limits += f", over {points(LARGE_GAP)} as overfitting"
+            return f"how much {who} {'memorise' if several else 'memorises'} is open ({gap}; {limits})"
 
 
 def _gaps(gaps: Sequence[Interval]) -> str:

@@ -188,7 +188,9 @@ def test_a_damaged_embedded_network_is_refused(tmp_path: Path, monkeypatch: pyte
 
 
 def test_no_description_but_the_hub_s_module_s_passes_for_the_hub_s(backbone: Path, tmp_path: Path) -> None:
-    assert find("embedded", tmp_path).description.startswith("embedded: bagbench's own small network, trained on drawn things")
+    assert find("embedded", tmp_path).description.startswith(
+        "embedded: bagbench's own small MobileNetV2, trained on drawn things"
+    )
     for wanted in ("embedded", str(backbone)):
         assert not find(wanted, tmp_path).description.startswith(Origin.HUB)
 

@@ -95,14 +95,14 @@ def test_joins_names_into_a_sentence(values: list[str], expected: str) -> None:
         (Shape(train=0.97, validation=0.86, spread=0.004), (0, 1, 2), Verdict.SOME_OVERFITTING, "memorises a little"),
         (Shape(train=0.9, validation=0.895, spread=0.002), (0, 1, 2), Verdict.GENERALISES, "nearly as well on new photos"),
         (Shape(train=0.25, validation=0.24, spread=0.001), (0, 1, 2), Verdict.UNDERFITS, "learned little"),
-        (Shape(train=0.95, validation=0.9), (0,), Verdict.UNDECIDED, "memorises is open"),
+        (Shape(train=0.95, validation=0.9), (0,), Verdict.UNDECIDED, "How much a_recipe memorises is open"),
     ],
 )
 def test_says_each_verdict_with_its_interval(shape: Shape, seeds: tuple[int, ...], kind: Verdict, said: str) -> None:
     one = recipe("a_recipe", shape, seeds=seeds)
     assert one.card.verdict is kind
     sentence = plain(words.verdict(page((one,)))[1])
-    assert sentence.removeprefix("Whether ").startswith("a_recipe ")
+    assert sentence.removeprefix("How much ").startswith("a_recipe ")
     assert said in sentence
     assert kind is Verdict.UNDERFITS or f"95 % interval {plain(points_interval(one.card.accuracy_gap))}" in sentence
     (reason,) = [line for line in card_lines(one, 0.2) if line.term == "Gap"]
@@ -135,7 +135,7 @@ def test_undecided_for_want_of_learning_is_not_said_to_lie_on_both_sides() -> No
     assert "not shown to have learned more than always answering the largest class by over 10.0 points" in reasons[0]
     assert reasons[1].endswith("Undecided: the interval lies on both sides of 5.0 points.")
     assert plain(words.verdict(page((small, wide)))[1]) == (
-        "Whether wide memorises is open (gap 6.0 points, 95 % interval 1.0 to 11.0 points; up to 5.0 points count as none); "
+        "How much wide memorises is open (gap 6.0 points, 95 % interval 1.0 to 11.0 points; up to 5.0 points count as none); "
         "small hardly memorises, but is not shown to have learned much (gap 0.5 points, 95 % interval −2.0 to 3.0 points)."
     )
 
