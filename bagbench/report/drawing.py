@@ -85,21 +85,26 @@ def accuracy_axis(axes: Axes) -> None:
 
 def baseline(axes: Axes, majority: float) -> None:
     """Draw the accuracy of always answering the largest class."""
-    level(axes, majority, f"always the largest class, {percent(majority)}")
+    # Under the line, if there is room: no useful recipe's curve goes there.
+    below = majority * PLOT_HEIGHT > WORDS_HEIGHT
+    _level(axes, majority, f"always the largest class, {percent(majority)}", at=1, below=below)
 
 
-def level(axes: Axes, height: float, words: str) -> None:
-    """Draw a dotted line at what needs no learning."""
+def guess(axes: Axes, loss: float) -> None:
+    """Draw the loss of finding all classes equally probable, named at the left, since curves fall from there or start lower."""
+    _level(axes, loss, f"guessing, {loss:.2f}", at=0, below=False)
+
+
+def _level(axes: Axes, height: float, words: str, *, at: int, below: bool) -> None:
+    """Draw a dotted line at what needs no learning, named at its left (0) or right (1) end."""
     axes.axhline(height, color=MUTED, linewidth=1, linestyle=(0, (1, 2)))
-    # Under the line, if there is room: no useful recipe's curve of accuracy goes there.
-    below = height / axes.get_ylim()[1] * PLOT_HEIGHT > WORDS_HEIGHT
     axes.annotate(
         words,
-        (1, height),
+        (at, height),
         (0, -3 if below else 3),
         xycoords=("axes fraction", "data"),
         textcoords="offset pixels",
-        ha="right",
+        ha="right" if at else "left",
         va="top" if below else "bottom",
         fontsize=10,
         color=MUTED,

@@ -23,7 +23,7 @@ from bagbench.report.drawing import (
     baseline,
     canvas,
     element,
-    level,
+    guess,
     title,
 )
 from bagbench.report.formats import percent, points, signed, spans
@@ -51,8 +51,8 @@ def panel(curves: Contrast, limits: Limits, *, majority: float, classes: int, na
             baseline(axes, majority)
             _gap(axes, curves)
         elif log(classes) < limits.loss:
-            level(axes, log(classes), f"guessing, {log(classes):.2f}")
-        _marks(axes, curves)
+            guess(axes, log(classes))
+        _marks(axes, curves, majority if curves.measure is Measure.ACCURACY else log(classes))
         _ends(axes, curves)
         return element(figure, name=name, alternative=alternative)
 
@@ -100,24 +100,30 @@ def _gap(axes: Axes, curves: Contrast) -> None:
         axes.annotate(f"gap {points(gap)}", at, (-6, 0), textcoords="offset pixels", ha="right", va="center", color=INK)
 
 
-def _marks(axes: Axes, curves: Contrast) -> None:
-    """Mark each seed's best epoch on the validation side, and name them once, on the side where training has no line.
+def _marks(axes: Axes, curves: Contrast, unlearned: float) -> None:
+    """Mark each seed's best epoch on the validation side, and name them once, clear of the curves as far as the words reach.
 
-    That is under an accuracy and over a loss, clear of the curve for as far as the words reach.
+    That is under an accuracy and over a loss, where training has no line; but not where the words on what needs no learning stand,
+    at the height `unlearned`: an accuracy hardly above them has its words over both curves, a loss just there a little higher.
     """
     epochs, values = [epoch for epoch, _ in curves.marks], [value for _, value in curves.marks]
     axes.plot(epochs, values, "o", markersize=6, color=VALIDATION, markeredgecolor=INK, clip_on=False, zorder=4)
-    under = curves.measure is Measure.ACCURACY
-    words = f"{'best' if under else 'lowest'}: epoch{'' if len(set(epochs)) == 1 else 's'} {spans(epochs)}"
+    is_accuracy = curves.measure is Measure.ACCURACY
+    words = f"{'best' if is_accuracy else 'lowest'} at {spans(epochs)}"
     middle = (min(epochs) + max(epochs)) / 2
     side = min(2, int(3 * axes.transLimits.transform((middle, 0))[0]))
     reach = len(words) * _LETTER_WIDTH * max(curves.epochs - 1, 1) / PLOT_WIDTH
     first, last = ((middle, middle + reach), (middle - reach / 2, middle + reach / 2), (middle - reach, middle))[side]
     covered = range(max(0, floor(first) - 1), min(curves.epochs, ceil(last)))
-    edge = curves.validation.low if under else curves.validation.high
+    lowest = min([*values, *(curves.validation.low[place] for place in covered)])
+    highest = max(max(curves.validation.high[place], curves.train.high[place]) for place in covered)
+    line = WORDS_HEIGHT / PLOT_HEIGHT * axes.get_ylim()[1]
+    under = is_accuracy and lowest - unlearned > line
+    if not is_accuracy and unlearned - line < highest < unlearned + line:
+        highest = unlearned + line
     axes.annotate(
         words,
-        (middle, (min if under else max)([*values, *(edge[place] for place in covered)])),
+        (middle, lowest if under else highest),
         (0, -6 if under else 6),
         textcoords="offset pixels",
         ha=("left", "center", "right")[side],

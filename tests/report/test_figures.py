@@ -39,7 +39,7 @@ def test_draws_well_formed_svg_with_real_text(measure: Measure, epochs: int, see
     said = texts(svg)
     assert {"training", "validation", "epoch"} <= set(said)
     assert (percent(last) if measure is Measure.ACCURACY else nats(last)) in said
-    assert any(word.startswith(("best: epoch", "lowest: epoch")) for word in said)
+    assert any(word.startswith(("best at ", "lowest at ")) for word in said)
 
 
 def test_colours_are_the_page_s_and_fonts_too() -> None:
