@@ -103,8 +103,9 @@ def _gap(axes: Axes, curves: Contrast) -> None:
 def _marks(axes: Axes, curves: Contrast, unlearned: float) -> None:
     """Mark each seed's best epoch on the validation side, and name them once, clear of the curves as far as the words reach.
 
-    That is under an accuracy and over a loss, where training has no line; but not where the words on what needs no learning stand,
-    at the height `unlearned`: an accuracy hardly above them has its words over both curves, a loss just there a little higher.
+    That is under an accuracy and over a loss, where training has no line; but not where the words on what needs no learning
+    stand, at the height `unlearned`: an accuracy hardly above them has its words over both curves, a loss just there a little
+    higher.
     """
     epochs, values = [epoch for epoch, _ in curves.marks], [value for _, value in curves.marks]
     axes.plot(epochs, values, "o", markersize=6, color=VALIDATION, markeredgecolor=INK, clip_on=False, zorder=4)
