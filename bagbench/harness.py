@@ -8,7 +8,7 @@ from datetime import datetime
 from statistics import median
 
 from bagbench.analysis.card import run_card
-from bagbench.analysis.telling import telling_rows
+from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.backbone.find import find
 from bagbench.backbone.value import Backbone
 from bagbench.data import sample
@@ -125,10 +125,6 @@ class Ended:
 Event = Started | Preparing | EpochRecord | Ended
 
 
-# Photos whose small copies go into the store with a run, so that the page can show them without the folder.
-_SHOWN = 120
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
     """What a worker needs to carry out and record one run."""
@@ -236,7 +232,7 @@ def _work(job: _Job, tell: Callable[[Event], None]) -> None:
         predictions = trained.result.predictions
         summary = {**asdict(run_card(trained.result.history)), "majority_accuracy": majority_share(place.manifest.labels)}
         rows = place.split.validation
-        row_of = {rows[row]: row for row in telling_rows(predictions, _SHOWN)}
+        row_of = {rows[row]: row for row in telling_rows(predictions, MOST_SHOWN)}
         small = thumbnails(place.manifest, row_of)
         log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
         log.finish(trained.model, trained.images[list(rows[:1])], place.manifest.classes)

@@ -7,6 +7,9 @@ import numpy as np
 
 from bagbench.result import Predictions
 
+# Photos of a run that are kept as small pictures, and shown of a recipe on a page, at most.
+MOST_SHOWN = 120
+
 
 def telling_rows(predictions: Predictions, count: int) -> tuple[int, ...]:
     """Return the rows of at most `count` photos that are worth showing, the most telling first.

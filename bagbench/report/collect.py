@@ -15,7 +15,6 @@ from bagbench.analysis.classes import class_scores
 from bagbench.analysis.comparison import Comparison, comparisons
 from bagbench.analysis.confusion import confusion
 from bagbench.analysis.contrast import Contrast, contrasts
-from bagbench.analysis.evidence import RecipeRuns
 from bagbench.analysis.size_curve import Size, size_curve
 from bagbench.data.sample import DataKind
 from bagbench.data.split import Side
@@ -161,15 +160,7 @@ def _pairs(
         chosen.remove(worst)
     if len(chosen) < 2:  # noqa: PLR2004 - a pair
         return (), ()
-    measured = [
-        RecipeRuns(
-            name=recipe.name,
-            seeds=recipe.seeds,
-            histories=tuple(run.history for run in recipe.runs),
-            predictions=tuple(run.predictions for run in recipe.runs),
-        )
-        for recipe in chosen
-    ]
+    measured = [recipe.measured for recipe in chosen]
     return (
         comparisons(measured, train_images=data.train_images, clusters=groups),
         contrasts(measured, train_images=data.train_images, clusters=groups),

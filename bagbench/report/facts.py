@@ -10,6 +10,7 @@ from bagbench.analysis.classes import ClassScore
 from bagbench.analysis.comparison import Comparison
 from bagbench.analysis.confusion import Confusion
 from bagbench.analysis.contrast import Contrast
+from bagbench.analysis.evidence import RecipeRuns
 from bagbench.analysis.size_curve import Size, SizeCurve
 from bagbench.data.sample import DataKind
 from bagbench.result import History, Predictions, RunStatus
@@ -65,6 +66,16 @@ class RecipeFacts:
     def seeds(self) -> tuple[int, ...]:
         """The seeds of its finished runs, ascending."""
         return tuple(run.seed for run in self.runs)
+
+    @property
+    def measured(self) -> RecipeRuns:
+        """What its runs measured, as `analysis` takes it."""
+        return RecipeRuns(
+            name=self.name,
+            seeds=self.seeds,
+            histories=tuple(run.history for run in self.runs),
+            predictions=tuple(run.predictions for run in self.runs),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bagbench.analysis.telling import telling_rows
+from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.report.facts import RecipeFacts
 from bagbench.result import Predictions
-
-# In a recipe's gallery, at most.
-_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +89,7 @@ def gallery(recipe: RecipeFacts, place: int, thumbnails: Mapping[str, bytes]) ->
     rank = {name: number for number, name in enumerate(classes)}
     said, confidence = rows.predicted, rows.confidence
     photos = []
-    for number, row in enumerate(telling_rows(rows, _SHOWN), 1):
+    for number, row in enumerate(telling_rows(rows, MOST_SHOWN), 1):
         truth, predicted = rows.classes[rows.truth[row]], rows.classes[said[row]]
         photos.append(
             Photo(

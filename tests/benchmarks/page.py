@@ -24,9 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bagbench import harness
 from bagbench.analysis.card import run_card
-from bagbench.analysis.telling import telling_rows
+from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.data import pixels
 from bagbench.data.manifest import Manifest, Photo
 from bagbench.data.split import Split, split
@@ -136,7 +135,7 @@ def build(uri: str, experiment: str, setting: Setting) -> None:
             result = _result(recipe, manifest, rows, setting)
             for record in result.history:
                 log(record)
-            shown = telling_rows(result.predictions, harness._SHOWN)
+            shown = telling_rows(result.predictions, MOST_SHOWN)
             summary = {**asdict(run_card(result.history)), "majority_accuracy": majority_share(manifest.labels)}
             log.result(result, summary, {row: pictures[rows.validation[row]] for row in shown})
             store.end(log.run_id, RunStatus.FINISHED)

@@ -195,7 +195,7 @@ def page(
             {} if shown is None else {path: photo(int(shown.truth[row]), row) for row, path in enumerate(shown.paths) if row < 48}
         )
     recipes = sorted(recipes, key=lambda one: -one.card.val_accuracy.point)
-    measured = [_measured(one.name, one.runs) for one in recipes]
+    measured = [one.measured for one in recipes]
     return PageFacts(
         experiments=(
             ExperimentFacts(
