@@ -64,10 +64,11 @@ def test_parent_and_child_runs_bear_it_as_tags(job: Job) -> None:
 def test_the_page_opens_with_it_and_says_it_again_without_the_run(job: Job) -> None:
     job.bagbench("report", "--output", "again.html")
     for file in ("reports/sample.html", "again.html"):
-        header = Page((job.folder / file).read_text()).one("header").text
-        assert "These are drawn pictures, not photos: the sample that comes with bagbench." in header
-        assert f"Pretrained network {EMBEDDED}" in header
-        assert "TensorFlow Hub:" not in header
+        page = Page((job.folder / file).read_text())
+        assert "These are drawn pictures, not photos: the sample that comes with bagbench." in page.one("header").text
+        about = page.one("dl", class_="meta").text
+        assert f"Pretrained network {EMBEDDED}" in about
+        assert "TensorFlow Hub:" not in about
 
 
 def test_the_backbone_that_was_fallen_back_on_is_the_one_that_can_be_asked_for(job: Job) -> None:

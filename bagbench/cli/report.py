@@ -75,4 +75,6 @@ def ui(
         return
     remark(f"MLflow on http://127.0.0.1:{port}; Ctrl-C ends it")
     arguments = ["-m", "mlflow", "ui", "--backend-store-uri", store.uri, "--host", "127.0.0.1", "--port", str(port)]
-    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 # our own interpreter, no shell
+    # For one reader one process is enough; MLflow would start eight more, of 250 MB each, to serve many and run jobs of its own.
+    environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    os.execve(sys.executable, [sys.executable, *arguments, "--workers", "1"], environment)  # noqa: S606 # our interpreter, no shell
