@@ -26,7 +26,11 @@ def served(arguments: Sequence[str], port: int, folder: Path) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=folder,
-        env=os.environ | {"MLFLOW_DISABLE_TELEMETRY": "true"},
+        # MLflow notes in the environment which store a test has used last, and would serve that one.
+        env={
+            **{name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"},
+            "MLFLOW_DISABLE_TELEMETRY": "true",
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
