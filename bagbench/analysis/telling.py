@@ -18,21 +18,21 @@ def telling_rows(predictions: Predictions, count: int) -> tuple[int, ...]:
     each class taken for another in turn, so that every confusion is seen. The rest are right answers, class by class in turn.
     Within a turn the most confident goes first.
     """
-    by_confidence = [int(row) for row in np.argsort(-predictions.confidence, kind="stable")]
-    mistakes = [row for row in by_confidence if not predictions.correct[row]]
+    pairs = list(zip(predictions.truth.tolist(), predictions.predicted.tolist(), strict=True))
+    by_confidence = np.argsort(-predictions.confidence, kind="stable").tolist()
+    mistakes = [row for row in by_confidence if pairs[row][0] != pairs[row][1]]
     foremost = mistakes[: count // 4]
-    wrong = (*foremost, *_in_turn(predictions, mistakes[len(foremost) :]))[: 3 * count // 4]
-    right = _in_turn(predictions, [row for row in by_confidence if predictions.correct[row]])
+    wrong = (*foremost, *_in_turn(pairs, mistakes[len(foremost) :]))[: 3 * count // 4]
+    right = _in_turn(pairs, [row for row in by_confidence if pairs[row][0] == pairs[row][1]])
     return (*wrong, *right[: count - len(wrong)])
 
 
-def _in_turn(predictions: Predictions, rows: Sequence[int]) -> tuple[int, ...]:
+def _in_turn(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -> tuple[int, ...]:
     """Put the first row of every pair of truth and prediction first, then the second of every pair, and so on."""
     turns: Counter[tuple[int, int]] = Counter()
     found = []
     for row in rows:
-        pair = int(predictions.truth[row]), int(predictions.predicted[row])
-        found.append((turns[pair], row))
-        turns[pair] += 1
+        found.append((turns[pairs[row]], row))
+        turns[pairs[row]] += 1
     found.sort(key=lambda item: item[0])  # stable: within a turn the order stays
     return tuple(row for _, row in found)

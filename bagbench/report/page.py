@@ -125,7 +125,6 @@ def _environment() -> Environment:
         "points_interval": formats.points_interval,
         "probability": formats.probability,
         "rate": formats.rate,
-        "signed": formats.signed,
         "spans": formats.spans,
     }
     return environment

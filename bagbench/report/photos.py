@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.report.facts import RecipeFacts
@@ -102,16 +103,20 @@ def gallery(recipe: RecipeFacts, place: int, thumbnails: Mapping[str, bytes]) ->
                 correct=truth == predicted,
             )
         )
+    wrong = ~run.predictions.correct
     by_confidence = sorted(photos, key=lambda photo: (photo.correct, -photo.probability))
     return Gallery(
         id=f"gallery-{place}",
         recipe=recipe.name,
         seed=run.seed,
-        wrong=int((~run.predictions.correct).sum()),
+        wrong=int(wrong.sum()),
         total=len(run.predictions.paths),
         mistakes=tuple(photo for photo in by_confidence if not photo.correct),
         hits=tuple(photo for photo in photos if photo.correct),
-        shelves=tuple(_shelf(run.predictions, by_confidence, place, number, name) for number, name in enumerate(classes)),
+        shelves=tuple(
+            _shelf(run.predictions, wrong, by_confidence, shelf_id=f"gallery-{place}-class-{number}", name=name)
+            for number, name in enumerate(classes)
+        ),
     )
 
 
@@ -125,12 +130,12 @@ def _with_thumbnail(predictions: Predictions, thumbnails: Mapping[str, bytes]) -
     )
 
 
-def _shelf(predictions: Predictions, photos: list[Photo], place: int, number: int, name: str) -> Shelf:
+def _shelf(predictions: Predictions, wrong: NDArray[np.bool_], photos: list[Photo], *, shelf_id: str, name: str) -> Shelf:
     of_class = predictions.truth == predictions.classes.index(name)
     return Shelf(
-        id=f"gallery-{place}-class-{number}",
+        id=shelf_id,
         label=name,
-        wrong=int((of_class & ~predictions.correct).sum()),
+        wrong=int((of_class & wrong).sum()),
         total=int(of_class.sum()),
         photos=tuple(photo for photo in photos if photo.truth == name),
     )
