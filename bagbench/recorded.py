@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bagbench.analysis.evidence import RecipeRuns
-from bagbench.data.split import Side
+from bagbench.data.side import Side
 from bagbench.errors import ComparisonError, StoreError
 from bagbench.result import RunStatus
 from bagbench.tracking import Kind, RunRecord, Store

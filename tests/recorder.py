@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from bagbench.analysis.card import run_card
-from bagbench.data.split import Side
+from bagbench.data.side import Side
 from bagbench.result import EpochRecord, History, Predictions, RunResult, RunStatus
 from bagbench.spec import Protocol, RunSpec
 from bagbench.tracking import RunLog, Store

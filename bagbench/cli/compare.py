@@ -61,7 +61,7 @@ def _compared(
     """Return the comparison of what the two names stand for."""
     from bagbench.analysis.comparison import MARGINS, comparisons
     from bagbench.analysis.measures import Measure
-    from bagbench.data.split import Side
+    from bagbench.data.side import Side
     from bagbench.recorded import copies, find, photos_on, recipe_runs, refuse_other_photos, split_table
     from bagbench.tracking import Store
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bagbench.data.decode import check_bytes, read_bytes
 from bagbench.data.folder import Found, Listing, list_folder
 from bagbench.data.memory import Known, recall, remember
+from bagbench.data.side import Side
 from bagbench.data.threads import for_each
 from bagbench.errors import DataError
 
@@ -56,12 +57,15 @@ class Manifest:
         classes: the names of its sub-folders with photos, sorted; at least two.
         photos: sorted by path; at least two that differ in each class.
         rejected: what was left out, sorted by path.
+        sides: each photo's, where the folder is split already: `train/`, `validation/` and perhaps `test/` above the classes;
+            None where it is not.
     """
 
     root: Path
     classes: tuple[str, ...]
     photos: tuple[Photo, ...]
     rejected: tuple[Rejected, ...]
+    sides: tuple[Side, ...] | None = None
 
     @property
     def digest(self) -> str:

@@ -4,25 +4,17 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bagbench.data.manifest import Manifest
+from bagbench.data.side import Side
 from bagbench.errors import DataError
 from bagbench.seeding import generator
 
 # Draws of the sides of copies that lie in several classes, until one leaves each class its share.
 _DRAWS = 200
-
-
-class Side(StrEnum):
-    """Where a split has put a photo."""
-
-    TRAIN = "train"
-    VALIDATION = "validation"
-    LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from bagbench.analysis.confusion import confusion
 from bagbench.analysis.contrast import Contrast, contrasts
 from bagbench.analysis.size_curve import Size, size_curve
 from bagbench.data.sample import DataKind
-from bagbench.data.split import Side
+from bagbench.data.side import Side
 from bagbench.errors import StoreError
 from bagbench.metrics import majority_share
 from bagbench.recorded import copies, latest, latest_finished, on_most_photos, photos_on, recipe_runs, split_table

@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bagbench.data.manifest import Manifest, Photo
-from bagbench.data.split import Side, part, split, stratified_sample
+from bagbench.data.side import Side
+from bagbench.data.split import part, split, stratified_sample
 from bagbench.errors import DataError
 
 seeds = st.integers(0, 2**32)
