@@ -43,7 +43,7 @@ _MOST = 8
 # that did, none was another picture (docs/auditing.md).
 _COARSELY_ONE = 0.92
 _SAME_EDGES = 0.92
-_SAME_COLOURS = 0.985
+_SAME_COLOURS = 0.99
 # Levels of brightness, of 255: a picture with less contrast is noise around one colour, and would match any other such.
 _LEAST_CONTRAST = 3.0
 # How many photos are compared with all others at once, and how many pairs are laid over each other: bounds memory.
