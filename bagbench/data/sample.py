@@ -1,18 +1,16 @@
 """The sample: drawn pictures of five kinds of bag that ship with the package, so that the first command works anywhere."""
 
-import shutil
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
 from bagbench.data.manifest import Manifest, scan
+from bagbench.data.writing import write_tree
 from bagbench.errors import DataError
 from bagbench.shipped import SAMPLE
 
 # The manifest's digest, as `scan` makes it of the folder that ships.
 DIGEST = "ceb40a07f76b5362ccf698ffde447e649b1aa39f87eddabf44a8e0d5b9a5b3e7"
-# What is not yet whole lies here in the target, hidden, so that nobody takes it for photos.
-_PARTIAL = ".bagbench-partial"
 
 
 class DataKind(StrEnum):
@@ -62,20 +60,5 @@ def write_out(target: Path, cache: Path) -> Manifest:
         DataError: if the sample is damaged, `target` holds anything else, or it cannot be written.
     """
     manifest = load(cache)
-    partial = target / _PARTIAL
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        others = sorted(entry.name for entry in target.iterdir() if entry != partial)
-        if others:
-            raise DataError(f"the folder '{target}' is not empty: it holds '{others[0]}'", "name an empty or a new one")
-        shutil.rmtree(partial, ignore_errors=True)
-        for photo in manifest.photos:
-            copy = partial / photo.path
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(SAMPLE / photo.path, copy)
-        for folder in list(partial.iterdir()):
-            folder.rename(target / folder.name)
-        partial.rmdir()
-    except OSError as error:
-        raise DataError(f"cannot write the sample to '{target}': {error.strerror}", "name another folder") from error
+    write_tree(((SAMPLE / photo.path, photo.path) for photo in manifest.photos), target, "the sample")
     return manifest
