@@ -80,6 +80,10 @@ class Manifest:
         """Each photo's class, int64, shape (photos,)."""
         return np.array([photo.label for photo in self.photos], dtype=np.int64)
 
+    def below_class(self, photo: Photo) -> str:
+        """Return a photo's path below its class folder."""
+        return photo.path.split("/", 1 if self.sides is None else 2)[-1]
+
     @property
     def copies(self) -> int:
         """How many photos are byte-identical to another one, not counting the first of each group."""

@@ -1,90 +1,93 @@
-"""Which photos train and which validate: drawn from a seed, stratified by class, with copies kept together."""
+"""Which photos train, which validate, which are kept for a test: stratified by class, and what belongs together on one side."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bagbench.data.manifest import Manifest
 from bagbench.data.side import Side
+from bagbench.data.subset import draw
 from bagbench.errors import DataError
 from bagbench.seeding import generator
-
-# Draws of the sides of copies that lie in several classes, until one leaves each class its share.
-_DRAWS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """Two sides of a manifest's photos.
+    """The sides of a manifest's photos.
 
     Attributes:
         seed: what it was drawn from.
         train: indices into the manifest's photos, ascending.
-        validation: indices, ascending; all that are not in `train`, unless that is a part of the train split.
+        validation: indices, ascending.
+        test: indices, ascending; empty where none is kept for a test. What is on no side was left out of the train split.
         digest: SHA-256 over every photo's path, bytes and side, 64 hexadecimal digits.
     """
 
     seed: int
     train: tuple[int, ...]
     validation: tuple[int, ...]
+    test: tuple[int, ...] = ()
     digest: str
 
     def sides(self, photos: int) -> tuple[Side, ...]:
         """Return the side of each of a manifest's `photos`."""
-        return _sides(self.train, self.validation, photos)
+        found = [Side.LEFT_OUT] * photos
+        for rows, side in ((self.train, Side.TRAIN), (self.validation, Side.VALIDATION), (self.test, Side.TEST)):
+            for row in rows:
+                found[row] = side
+        return tuple(found)
 
 
-def split(manifest: Manifest, seed: int, validation_split: float) -> Split:
+def split(
+    manifest: Manifest, seed: int, validation_split: float, *, test_split: float = 0.0, groups: Sequence[int] | None = None
+) -> Split:
     """Draw a split that depends on the photos and the seed alone, not on where the folder lies.
 
-    Each class has `round(validation_split × its photos)` of them in validation, or as near to that as groups of
-    byte-identical copies allow, which are never parted, whatever classes they are in; at least one photo on either side.
+    Each class has `round(validation_split × its photos)` of them in validation, or as near to that as groups allow, which are
+    never parted, whatever classes they are in; at least one photo on either side. The test side likewise; it depends on the
+    photos and their groups alone, and is the same for every seed. A folder that is split already keeps its sides.
 
     Args:
         manifest: the photos.
         seed: at least 0.
         validation_split: the share of each class kept for validation, in (0, 1).
+        test_split: the share of each class kept for the test; 0 for no test side. Less than 1 together with the other.
+        groups: each photo's, as `Groups.numbers` has them; None keeps byte-identical copies together.
 
     Raises:
-        DataError: if copies that lie in several classes leave no such split, or none was found.
+        DataError: if a class has fewer groups than there are sides, or groups that lie in several classes leave no such
+            split, or none was found.
     """
-    if not 0 < validation_split < 1:
-        raise ValueError(f"the share kept for validation is in (0, 1); received {validation_split}")
-    labels = manifest.labels
-    totals = np.bincount(labels, minlength=len(manifest.classes))
-    wanted = np.clip([round(validation_split * total) for total in totals.tolist()], 1, totals - 1)
-    own, spanning = _groups(manifest)
-    rng = generator(seed, "split")
-
-    best: list[int] | None = None
-    least_missed = len(labels)
-    for _ in range(_DRAWS if spanning else 1):
-        shared = [index for group in spanning if rng.random() < validation_split for index in group]
-        taken = np.bincount(labels[np.array(shared, np.int64)], minlength=len(totals))
-        drawn = _fill(own, wanted - taken, 1 - taken, totals - 1 - taken, rng)
-        if drawn is None:
-            continue
-        missed = int(np.abs(np.bincount(labels[drawn + shared], minlength=len(totals)) - wanted).sum())
-        if missed < least_missed:
-            best, least_missed = drawn + shared, missed
-        if missed == 0:
-            break
-    if best is None:
-        raise DataError(
-            f"no split of {manifest.root} has every class on both sides: the same photos lie in several classes",
-            "keep each photo in one class only",
+    if not (0 < validation_split < 1 and 0 <= test_split < 1 - validation_split):
+        raise ValueError(
+            f"the shares kept for validation and test are together in (0, 1); received {validation_split} and {test_split}"
         )
-    validation = tuple(sorted(best))
-    train = tuple(sorted(set(range(len(labels))) - set(validation)))
-    return Split(seed=seed, train=train, validation=validation, digest=_digest(manifest, train, validation))
+    if manifest.sides is not None:
+        rows = {side: [row for row, own in enumerate(manifest.sides) if own is side] for side in Side}
+        return _split(manifest, seed, train=rows[Side.TRAIN], validation=rows[Side.VALIDATION], test=rows[Side.TEST])
+    members: dict[int | str, list[int]] = defaultdict(list)
+    names: Sequence[int | str] = [photo.digest for photo in manifest.photos] if groups is None else groups
+    for row, group in enumerate(names):
+        members[group].append(row)
+    every = list(members.values())
+    _require_groups(manifest, every, with_test=test_split > 0)
+    # Its own stream of seed 0, whatever the seed.
+    test = _drawn(manifest, every, test_split, generator(0, "test split"), sides_left=2) if test_split else []
+    held = set(test)
+    rest = [group for group in every if group[0] not in held]
+    validation = _drawn(manifest, rest, validation_split, generator(seed, "split"), sides_left=1)
+    held |= set(validation)
+    return _split(
+        manifest, seed, train=[row for row in range(len(manifest.photos)) if row not in held], validation=validation, test=test
+    )
 
 
 def part(manifest: Manifest, whole: Split, fraction: float) -> Split:
-    """Return a split with a part of the train side, and the same validation side.
+    """Return a split with a part of the train side, and the other sides as they are.
 
     Each class has `round(fraction × its photos)` of them left, at least one. They are drawn from the split's seed alone, and the
     parts are nested: a smaller fraction's photos are among a larger one's.
@@ -112,8 +115,7 @@ def part(manifest: Manifest, whole: Split, fraction: float) -> Split:
     for label in range(len(manifest.classes)):
         own = rng.permutation(rows[labels == label])
         kept += own[: max(1, round(fraction * len(own)))].tolist()
-    train = tuple(sorted(kept))
-    return Split(seed=whole.seed, train=train, validation=whole.validation, digest=_digest(manifest, train, whole.validation))
+    return _split(manifest, whole.seed, train=kept, validation=whole.validation, test=whole.test)
 
 
 def stratified_sample(labels: NDArray[np.int64], count: int, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -136,67 +138,43 @@ def stratified_sample(labels: NDArray[np.int64], count: int, rng: np.random.Gene
     return np.sort(np.concatenate(chosen)).astype(np.int64)
 
 
-def _groups(manifest: Manifest) -> tuple[list[list[list[int]]], list[list[int]]]:
-    """Return the groups of identical photos, one or more in each: those of every class, and those that lie in several."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for index, photo in enumerate(manifest.photos):
-        groups[photo.digest].append(index)
-    own: list[list[list[int]]] = [[] for _ in manifest.classes]
-    spanning: list[list[int]] = []
-    for group in groups.values():
-        label, *others = {manifest.photos[index].label for index in group}
-        (spanning if others else own[label]).append(group)
-    return own, spanning
+def _require_groups(manifest: Manifest, groups: Sequence[Sequence[int]], *, with_test: bool) -> None:
+    """Refuse a class that cannot be on every side."""
+    labels = manifest.labels
+    found = np.zeros(len(manifest.classes), np.int64)
+    for group in groups:
+        found[np.unique(labels[list(group)])] += 1
+    sides = 3 if with_test else 2
+    for name, number in zip(manifest.classes, found.tolist(), strict=True):
+        if number < sides:
+            few = "one photo, or photos that stay together" if number == 1 else "two photos, or groups that stay together"
+            raise DataError(
+                f"no split of {manifest.root} has the class {name} on {sides} sides: it has only {few}",
+                f"add other photos of it{', or do without a test split' if with_test else ''}",
+            )
 
 
-def _fill(
-    own: list[list[list[int]]],
-    wanted: NDArray[np.int64],
-    least: NDArray[np.int64],
-    most: NDArray[np.int64],
-    rng: np.random.Generator,
-) -> list[int] | None:
-    """Draw whole groups of each class, as near to `wanted` photos as they allow; None if a class cannot keep its bounds."""
-    drawn: list[int] = []
-    for label, groups in enumerate(own):
-        order = [groups[position] for position in rng.permutation(len(groups))]
-        chosen = _nearest_sum([len(group) for group in order], int(wanted[label]), int(least[label]), int(most[label]))
-        if chosen is None:
-            return None
-        drawn += [index for position in chosen for index in order[position]]
-    return drawn
+def _drawn(
+    manifest: Manifest, groups: Sequence[Sequence[int]], share: float, rng: np.random.Generator, *, sides_left: int
+) -> list[int]:
+    """Draw the photos of one side from whole groups, and leave enough groups of each class for so many other sides."""
+    labels = manifest.labels
+    totals = np.bincount(labels, minlength=len(manifest.classes))
+    there = np.bincount(labels[[row for group in groups for row in group]], minlength=len(manifest.classes))
+    wanted = np.clip([round(share * total) for total in totals.tolist()], 1, there - sides_left)
+    rows = draw(groups, labels, wanted, share, rng, keep=sides_left)
+    if rows is None:
+        raise DataError(
+            f"no split of {manifest.root} has every class on every side: photos that stay together lie in several classes",
+            "keep each photo in one class only, and group photos of one class",
+        )
+    return rows
 
 
-def _nearest_sum(sizes: Sequence[int], wanted: int, least: int, most: int) -> list[int] | None:
-    """Return positions of sizes whose sum is in [least, most] and nearest to `wanted`, the earliest ones that make it."""
-    # Bit k of `reached[n]` is set where some of the first n sizes add up to k.
-    reached = [1]
-    for size in sizes:
-        if wanted >= 0 and reached[-1] >> wanted & 1:
-            break
-        reached.append(reached[-1] | reached[-1] << size)
-    sums = [total for total in range(max(least, 0), min(most, reached[-1].bit_length() - 1) + 1) if reached[-1] >> total & 1]
-    if not sums:
-        return None
-    left = min(sums, key=lambda total: abs(total - wanted))
-    chosen = []
-    for position in reversed(range(len(reached) - 1)):
-        if not reached[position] >> left & 1:  # it takes this one too
-            chosen.append(position)
-            left -= sizes[position]
-    return chosen
-
-
-def _sides(train: Sequence[int], validation: Sequence[int], photos: int) -> tuple[Side, ...]:
-    sides = [Side.LEFT_OUT] * photos
-    for rows, side in ((train, Side.TRAIN), (validation, Side.VALIDATION)):
-        for row in rows:
-            sides[row] = side
-    return tuple(sides)
-
-
-def _digest(manifest: Manifest, train: Sequence[int], validation: Sequence[int]) -> str:
+def _split(manifest: Manifest, seed: int, *, train: Iterable[int], validation: Iterable[int], test: Iterable[int]) -> Split:
+    """Return the split of these rows, in order and with their digest."""
+    made = Split(seed=seed, train=tuple(sorted(train)), validation=tuple(sorted(validation)), test=tuple(sorted(test)), digest="")
     whole = hashlib.sha256()
-    for photo, side in zip(manifest.photos, _sides(train, validation, len(manifest.photos)), strict=True):
+    for photo, side in zip(manifest.photos, made.sides(len(manifest.photos)), strict=True):
         whole.update(f"{photo.path}\0{photo.digest}\0{side}\0".encode())
-    return whole.hexdigest()
+    return replace(made, digest=whole.hexdigest())

@@ -1,5 +1,7 @@
+import time
 from collections import Counter
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from bagbench.data.manifest import Manifest, Photo
 from bagbench.data.side import Side
-from bagbench.data.split import part, split, stratified_sample
+from bagbench.data.split import Split, part, split, stratified_sample
 from bagbench.errors import DataError
 
 seeds = st.integers(0, 2**32)
@@ -156,7 +158,8 @@ def test_copies_between_classes_are_drawn_until_the_shares_are_as_near_as_they_c
 def test_copies_that_leave_no_split_are_an_error() -> None:
     manifest = manifest_of(["x", "y"], ["y", "z"], ["z", "x"])
     with pytest.raises(
-        DataError, match=r"no split of /photos has every class on both sides: .*; keep each photo in one class only"
+        DataError,
+        match=r"^no split of /photos has every class on every side: photos that stay together lie in .*; keep each photo ",
     ):
         split(manifest, 0, 0.2)
 
@@ -233,6 +236,146 @@ def test_a_fraction_outside_its_range_is_refused(fraction: float) -> None:
     manifest = distinct(5, 5)
     with pytest.raises(ValueError, match=r"in \(0, 1\]; received"):
         part(manifest, split(manifest, 0, 0.2), fraction)
+
+
+# Photos of two or three classes in a few groups, which may lie in several classes.
+grouped = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 7)), min_size=2, max_size=40)
+
+
+def grouped_manifest(photos: list[tuple[int, int]]) -> tuple[Manifest, list[int]]:
+    """Return a manifest of photos, class and group of each, and the groups in its order."""
+    names = sorted({label for label, _ in photos})
+    ordered = sorted((names.index(label), group) for label, group in photos)
+    manifest = distinct(*Counter(label for label, _ in ordered).values())
+    return manifest, [group for _, group in ordered]
+
+
+def missed(manifest: Manifest, inside: Counter[int], share: float) -> int | None:
+    """Return by how many photos the classes miss their share; None where one is not on both sides."""
+    totals = Counter(manifest.labels.tolist())
+    if any(not 0 < inside[label] < total for label, total in totals.items()):
+        return None
+    return sum(abs(inside[label] - min(max(round(share * total), 1), total - 1)) for label, total in totals.items())
+
+
+@given(grouped, seeds, shares)
+def test_groups_are_never_parted_and_the_classes_are_as_near_to_their_shares_as_can_be(
+    photos: list[tuple[int, int]], seed: int, share: float
+) -> None:
+    manifest, groups = grouped_manifest(photos)
+    names = sorted(set(groups))
+    possible = []
+    for choice in product([False, True], repeat=len(names)):
+        inside = Counter(
+            label for label, group in zip(manifest.labels.tolist(), groups, strict=True) if choice[names.index(group)]
+        )
+        possible.append(missed(manifest, inside, share))
+    least = min((found for found in possible if found is not None), default=None)
+    if least is None:
+        with pytest.raises(DataError, match="no split"):
+            split(manifest, seed, share, groups=groups)
+        return
+    made = split(manifest, seed, share, groups=groups)
+    assert sorted(made.train + made.validation) == list(range(len(groups)))
+    assert not {groups[row] for row in made.train} & {groups[row] for row in made.validation}
+    assert missed(manifest, sides_of(manifest, made.validation)[1], share) == least
+    renamed = split(manifest, seed, share, groups=[-group for group in groups])
+    assert renamed == made
+
+
+@given(
+    st.lists(st.lists(st.integers(1, 9), min_size=3, max_size=12), min_size=2, max_size=4),
+    seeds,
+    seeds,
+    st.floats(0.01, 0.5),
+    st.floats(0.01, 0.49),
+)
+def test_a_test_side_is_the_same_for_every_seed_and_the_classes_are_on_all_three_sides(
+    sizes: list[list[int]], seed: int, other: int, share: float, test_share: float
+) -> None:
+    manifest = distinct(*map(sum, sizes))
+    groups = [number for number, size in enumerate(size for own in sizes for size in own) for _ in range(size)]
+    made = split(manifest, seed, share, test_split=test_share, groups=groups)
+    assert sorted(made.train + made.validation + made.test) == list(range(len(groups)))
+    on_side = [{groups[row] for row in rows} for rows in (made.train, made.validation, made.test)]
+    assert sum(map(len, on_side)) == len(set(groups))
+    assert all(
+        set(manifest.labels[list(rows)].tolist()) == set(range(len(sizes))) for rows in (made.train, made.validation, made.test)
+    )
+    again = split(manifest, other, share, test_split=test_share, groups=groups)
+    assert again.test == made.test
+    assert split(manifest, seed, share / 2, test_split=test_share, groups=groups).test == made.test
+    assert made.digest != split(manifest, seed, share, groups=groups).digest
+
+
+def test_without_a_group_to_mind_all_three_sides_have_their_shares() -> None:
+    manifest = distinct(50, 100)
+    made = split(manifest, 3, 0.2, test_split=0.3)
+    assert [sides_of(manifest, rows)[1] for rows in (made.train, made.validation, made.test)] == [
+        {0: 25, 1: 50},
+        {0: 10, 1: 20},
+        {0: 15, 1: 30},
+    ]
+    assert len({split(manifest, seed, 0.2, test_split=0.3).validation for seed in range(20)}) == 20
+    assert made.sides(150).count(Side.TEST) == 45
+
+
+def test_a_part_of_the_train_side_leaves_the_test_side_alone() -> None:
+    manifest = distinct(50, 50)
+    whole = split(manifest, 0, 0.2, test_split=0.2)
+    made = part(manifest, whole, 0.5)
+    assert (made.test, made.validation, len(made.train)) == (whole.test, whole.validation, 30)
+    assert made.sides(100).count(Side.LEFT_OUT) == 30
+
+
+@pytest.mark.parametrize(
+    ("contents", "test_split", "says"),
+    [
+        (["x"] * 5, 0, "2 sides: it has only one photo, or photos that stay together; add other photos of it"),
+        (["x"] * 5, 0.2, "3 sides: it has only one photo, or photos that stay together; add .* do without a test split"),
+        (["x", "x", "y"], 0.2, "3 sides: it has only two photos, or groups that stay together; add .* do without a test split"),
+    ],
+)
+def test_a_class_of_fewer_groups_than_sides_is_named(contents: list[str], test_split: float, says: str) -> None:
+    with pytest.raises(DataError, match=rf"^no split of /photos has the class class 0 on {says}"):
+        split(manifest_of(contents, [f"other {n}" for n in range(9)]), 0, 0.2, test_split=test_split)
+
+
+@pytest.mark.parametrize("size", [1, 7, 300])
+def test_thousands_of_photos_in_groups_across_classes_are_split_soon_and_near_their_shares(size: int) -> None:
+    rng = np.random.default_rng(size)
+    manifest = distinct(1000, 1000, 1000, 1000, 1000)
+    groups = rng.permutation(np.arange(5000) // size).tolist()
+    began = time.process_time()
+    made = split(manifest, 0, 0.2, test_split=0.1, groups=groups)
+    assert time.process_time() - began < 4
+    assert not {groups[row] for row in made.train} & {groups[row] for row in made.validation + made.test}
+    for rows, wanted in ((made.validation, 200), (made.test, 100)):
+        assert all(abs(number - wanted) < 0.5 * size + 1 for number in sides_of(manifest, rows)[1].values())
+
+
+def test_big_groups_within_classes_are_split_soon_and_exactly() -> None:
+    manifest = distinct(2500, 2500)
+    sizes = [300, 250, 200, 150, *[100] * 6, *[40] * 20, *[1] * 200]
+    own = [number for number, size in enumerate(sizes) for _ in range(size)]
+    began = time.process_time()
+    made = split(manifest, 0, 0.2, groups=[*own, *(number + len(sizes) for number in own)])
+    assert time.process_time() - began < 2
+    assert sides_of(manifest, made.validation)[1] == {0: 500, 1: 500}
+
+
+def already(manifest: Manifest, *sides: Side) -> Manifest:
+    return replace(manifest, sides=sides)
+
+
+def test_a_folder_that_is_split_already_keeps_its_sides_whatever_the_seed() -> None:
+    sides = (Side.TRAIN, Side.VALIDATION, Side.TEST, Side.TRAIN, Side.VALIDATION, Side.TRAIN)
+    manifest = already(manifest_of(["x", "x", "y"], ["a", "b", "c"]), *sides)
+    made: list[Split] = [split(manifest, seed, 0.5) for seed in range(5)]
+    assert {(one.train, one.validation, one.test) for one in made} == {((0, 3, 5), (1, 4), (2,))}
+    assert len({one.digest for one in made}) == 1
+    assert made[0].sides(6) == sides
+    assert split(already(manifest, *sides[::-1]), 0, 0.5).digest != made[0].digest
 
 
 @given(st.lists(st.integers(0, 4), max_size=80), st.integers(0, 100), seeds)
