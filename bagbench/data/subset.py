@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-# Up to so many groups that lie in several classes, every choice among them is looked at; of more, so many are drawn and improved.
-_FEW = 12
+# Choices among groups that lie in several classes that are drawn and improved, unless one misses nothing before.
 _DRAWS = 100
+# What it counts to leave a class without a photo on a side: more than any number of photos.
+_IMPOSSIBLE = 10**9
 
 
 def draw(
@@ -22,7 +23,8 @@ def draw(
     """Draw whole groups so that each class has as nearly `wanted` photos among them as its groups allow.
 
     Groups of one class alone are settled exactly. Groups that lie in several classes are a choice by themselves, made so that
-    the classes together miss as few photos as possible: exactly where they are few, else as nearly as a search finds.
+    the classes together miss as few photos as possible, as far as a search finds: to settle that for certain would be to look
+    at every choice.
 
     Args:
         groups: the photos of each, all that there are to draw from, in the order of their first ones.
@@ -61,15 +63,14 @@ def _misses(own: Sequence[Sequence[int]], spanning: int, wanted: int, most: int)
     """Return by how many photos a class misses `wanted`, for every number of its photos in groups of several classes.
 
     Returns:
-        Shape (spanning + 1,); more than there are photos where the class has less than 1 or more than `most`.
+        Shape (spanning + 1,); `_IMPOSSIBLE` where the class has less than 1 or more than `most`.
     """
     sums = np.flatnonzero(np.array([bit == "1" for bit in reversed(f"{_sums([len(group) for group in own])[-1]:b}")]))
     missing = wanted - np.arange(spanning + 1)
     above = np.searchsorted(sums, missing)
     nearest = sums[np.clip([above - 1, above], 0, len(sums) - 1)]
     reached = nearest + wanted - missing
-    impossible = len(own) + int(sums[-1]) + spanning + 1
-    misses: NDArray[np.int64] = np.where((reached >= 1) & (reached <= most), np.abs(reached - wanted), impossible).min(axis=0)
+    misses: NDArray[np.int64] = np.where((reached >= 1) & (reached <= most), np.abs(reached - wanted), _IMPOSSIBLE).min(axis=0)
     return misses
 
 
@@ -78,10 +79,12 @@ def _choices(
 ) -> Iterator[NDArray[np.bool_]]:
     """Yield choices among groups of several classes, the best first: those that leave the classes nearest to what they want.
 
+    Each is a random choice, improved by one group after the other, in or out, until none improves it.
+
     Args:
         counts: each group's photos of each class, shape (groups, classes).
         misses: by how much each class misses what it wants, by the number of its photos that are chosen.
-        share: the chance of a group; of choices that are as good, the likelier are likelier to come first.
+        share: the chance of a group in the first choice; later ones take any, to be different.
         rng: what to draw from.
     """
 
@@ -89,17 +92,10 @@ def _choices(
         found: NDArray[np.int64] = np.sum([of_class[taken[..., label]] for label, of_class in enumerate(misses)], axis=0)
         return found
 
-    number = len(counts)
-    if number <= _FEW:
-        every = (np.arange(2**number)[:, None] >> np.arange(number) & 1).astype(np.bool_)
-        chances = np.where(every, share, 1 - share).prod(axis=1)
-        # The first of several exponential times, each at the rate of a choice's chance, is a draw by those chances.
-        yield from every[np.lexsort((rng.exponential(size=len(every)) / chances, missed(every @ counts)))[:_DRAWS]]
-        return
     found = []
     for drawn in range(_DRAWS):
-        order = rng.permutation(number)  # of flips that are as good the first is made
-        chosen = rng.random(number) < (share if drawn == 0 else rng.random())
+        order = rng.permutation(len(counts))  # of flips that are as good the first is made
+        chosen = rng.random(len(counts)) < (share if drawn == 0 else rng.random())  # the first is likely what is wanted
         taken = counts[chosen].sum(axis=0)
         least = int(missed(taken))
         while least > 0:
