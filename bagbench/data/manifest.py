@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bagbench.data.decode import check_bytes, read_bytes
 from bagbench.data.folder import Found, Listing, list_folder
+from bagbench.data.layout import side_folders
 from bagbench.data.memory import Known, recall, remember
 from bagbench.data.side import Side
 from bagbench.data.threads import for_each
@@ -25,7 +26,7 @@ class Photo:
     """One photo that can be used.
 
     Attributes:
-        path: relative to the data folder, POSIX style: `Class/name.jpg`.
+        path: relative to the data folder, POSIX style: `Class/name.jpg`, or `train/Class/name.jpg` where that is split already.
         label: its class, an index into the manifest's classes.
         digest: SHA-256 of the file's bytes, 64 hexadecimal digits.
     """
@@ -54,8 +55,8 @@ class Manifest:
 
     Attributes:
         root: the folder, absolute.
-        classes: the names of its sub-folders with photos, sorted; at least two.
-        photos: sorted by path; at least two that differ in each class.
+        classes: the names of its sub-folders with photos, sorted; at least two. Where it is split already, of theirs.
+        photos: sorted by path; at least two that differ in each class, or one on either side where it is split already.
         rejected: what was left out, sorted by path.
         sides: each photo's, where the folder is split already: `train/`, `validation/` and perhaps `test/` above the classes;
             None where it is not.
@@ -93,6 +94,8 @@ class Manifest:
 def scan(root: Path, cache: Path, progress: Callable[[int, int], None] | None = None) -> Manifest:
     """List the photos of a folder with one sub-folder a class, and decode each one once to see that it can be used.
 
+    A folder that is split already has those sub-folders below `train`, `validation` and perhaps `test`.
+
     A file that cannot be used costs itself only: it is left out, and listed with the reason. What a scan has found out about
     a file is remembered until the file changes.
 
@@ -103,7 +106,7 @@ def scan(root: Path, cache: Path, progress: Callable[[int, int], None] | None = 
 
     Raises:
         DataError: if there is no such folder, fewer than two classes, a class without a usable photo, or one whose photos
-            are all copies of one.
+            are all copies of one; where the folder is split already, a class without a photo to train on or to validate with.
     """
     # A file changed while the clock shows one and the same moment can keep its key; it is not remembered until that is past.
     settled_before = time.time_ns() - _CLOCK_TICK_NS
@@ -135,43 +138,68 @@ def _judge(file: Found) -> Known:
 
 
 def _manifest(listing: Listing, known: dict[str, Known]) -> Manifest:
-    usable = sorted(path for path, about in known.items() if not about.reason)
-    classes = tuple(sorted({_folder(path) for path in usable}))
-    labels = {name: label for label, name in enumerate(classes)}
+    sides = side_folders(listing.root, [*(path for path, _ in listing.refused), *(file.path for file in listing.found)])
+    depth = 2 if sides else 1
+    usable = {path: _class_folder(path, depth) for path in sorted(known) if not known[path].reason}
     refused = [*listing.refused, *((path, about.reason) for path, about in known.items() if about.reason)]
+    refused += [(path, "not in a class folder") for path, folder in usable.items() if not folder]
+    homes = {path: folder for path, folder in usable.items() if folder}
+    names = {path: folder.rsplit("/", 1)[-1] for path, folder in homes.items()}
+    classes = tuple(sorted(set(names.values())))
+    labels = {name: label for label, name in enumerate(classes)}
     manifest = Manifest(
         root=listing.root,
         classes=classes,
-        photos=tuple(Photo(path=path, label=labels[_folder(path)], digest=known[path].digest) for path in usable),
+        photos=tuple(Photo(path=path, label=labels[name], digest=known[path].digest) for path, name in names.items()),
         rejected=tuple(Rejected(path=path, reason=reason) for path, reason in sorted(refused)),
+        sides=tuple(sides[path.split("/", 1)[0]] for path in homes) if sides else None,
     )
-    _require_classes(manifest)
+    _require_photos(manifest, set(homes.values()), depth)
+    (_require_sides if sides else _require_two)(manifest)
     return manifest
 
 
-def _folder(path: str) -> str:
-    return path.split("/", 1)[0]
+def _class_folder(path: str, depth: int) -> str:
+    """Return the class folder that a file is in, or that a folder is, so many folders deep; empty for what is above those."""
+    parts = path.split("/")  # a folder has a slash at its end
+    return "/".join(parts[:depth]) if len(parts) > depth else ""
 
 
-def _require_classes(manifest: Manifest) -> None:
-    """Refuse photos that no split could be made of."""
+def _require_photos(manifest: Manifest, class_folders: set[str], depth: int) -> None:
+    """Refuse a folder without photos, of one class, or with a class folder that has lost all of its photos."""
     root, classes, rejected = manifest.root, manifest.classes, manifest.rejected
     if not manifest.photos:
         example = f": {len(rejected)} left out, {rejected[0].path} for one: {rejected[0].reason}" if rejected else ""
         raise DataError(f"no usable photo in {root}{example}", "put photos into one sub-folder for each class")
     for left_out in rejected:
-        # What lies beside the class folders has no slash in its path; a folder has one at its end.
-        if "/" in left_out.path and _folder(left_out.path) not in classes:
+        folder = _class_folder(left_out.path, depth)
+        if folder and folder not in class_folders:
             raise DataError(
-                f"no usable photo in the class folder {root / _folder(left_out.path)}: {left_out.path}: {left_out.reason}",
+                f"no usable photo in the class folder {root / folder}: {left_out.path}: {left_out.reason}",
                 "put photos there, or take the folder away",
             )
     if len(classes) == 1:
         raise DataError(f"one class only in {root}: {classes[0]}", "add a sub-folder with photos of another class")
+
+
+def _require_two(manifest: Manifest) -> None:
+    """Refuse a class that no split could have on both sides."""
     distinct = Counter(label for label, _ in {(photo.label, photo.digest) for photo in manifest.photos})
-    for label, name in enumerate(classes):
+    for label, name in enumerate(manifest.classes):
         if distinct[label] == 1:
             raise DataError(
-                f"the class {name} in {root} has only one photo, or copies of one",
+                f"the class {name} in {manifest.root} has only one photo, or copies of one",
                 "add another photo: each class needs one to train on and one to validate with",
             )
+
+
+def _require_sides(manifest: Manifest) -> None:
+    """Refuse a class that the folder's own split has not on both sides; the test side may lack one."""
+    there = {(photo.label, side) for photo, side in zip(manifest.photos, manifest.sides or (), strict=True)}
+    for label, name in enumerate(manifest.classes):
+        for side in (Side.TRAIN, Side.VALIDATION):
+            if (label, side) not in there:
+                raise DataError(
+                    f"the class {name} in {manifest.root} has no {side} photo",
+                    "each class needs one to train on and one to validate with: add some, or take the class away on every side",
+                )

@@ -6,6 +6,7 @@ import socket
 import stat
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from bagbench.data import manifest as module
 from bagbench.data.manifest import Manifest, Photo, Rejected, scan
+from bagbench.data.side import Side
 from bagbench.errors import ConfigurationError, DataError
 from tests.drawing import draw_folder, draw_photo
 
@@ -277,6 +279,106 @@ def test_a_class_of_one_photo_and_its_copies_is_named(root: Path, cache: Path) -
     draw_folder(root, {"Jug": 1}, seed=5)
     shutil.copy(root / "Jug" / "0000.jpg", root / "Jug" / "copy.jpg")
     assert refusal(root, cache).startswith("the class Jug in ROOT has only one photo, or copies of one; ")
+
+
+def draw_split(root: Path, sides: dict[str, dict[str, int]]) -> Path:
+    """Draw a folder that is split already."""
+    for number, (side, classes) in enumerate(sides.items()):
+        draw_folder(root / side, classes, seed=number)
+    return root
+
+
+@pytest.mark.parametrize("names", [("train", "validation", "test"), ("Train", "VAL", "Test"), ("TRAIN", "valid", None)])
+def test_a_folder_that_is_split_already_keeps_its_sides(tmp_path: Path, cache: Path, names: tuple[str | None, ...]) -> None:
+    counts: list[dict[str, int]] = [{"Cup": 3, "Bowl": 2}, {"Cup": 1, "Bowl": 2}, {"Cup": 1}]
+    root = draw_split(tmp_path / "split", {name: own for name, own in zip(names, counts, strict=True) if name})
+    for clutter in (".hidden", "__MACOSX", "Empty", "train/.ipynb_checkpoints"):
+        (root / clutter).mkdir(parents=True, exist_ok=True)
+    (root / "Thumbs.db").touch()
+    manifest = scan(root, cache)
+    assert manifest.classes == ("Bowl", "Cup")
+    assert manifest.sides is not None
+    assert Counter(manifest.sides) == {Side.TRAIN: 5, Side.VALIDATION: 3} | ({Side.TEST: 1} if names[2] else {})
+    for photo, side in zip(manifest.photos, manifest.sides, strict=True):
+        folder, label, name = photo.path.split("/")
+        assert folder == names[(Side.TRAIN, Side.VALIDATION, Side.TEST).index(side)]
+        assert manifest.classes[photo.label] == label
+        assert manifest.below_class(photo) == name
+    assert [photo.path for photo in manifest.photos] == sorted(photo.path for photo in manifest.photos)
+
+
+def test_what_lies_above_the_class_folders_of_a_split_folder_is_left_out(tmp_path: Path, cache: Path) -> None:
+    root = draw_split(tmp_path / "split", {"train": {"Cup": 2, "Bowl": 2}, "val": {"Cup": 1, "Bowl": 1}})
+    shutil.copy(root / "train" / "Cup" / "0000.jpg", root / "train" / "loose.jpg")
+    (root / "classes.txt").write_text("Bowl")
+    (root / "val" / "Cup" / "deep").mkdir()
+    shutil.copy(root / "train" / "Cup" / "0000.jpg", root / "val" / "Cup" / "deep" / "copy.jpg")
+    manifest = scan(root, cache)
+    assert rejected(manifest) == {"classes.txt": "not in a sub-folder", "train/loose.jpg": "not in a class folder"}
+    (copy,) = (photo for photo in manifest.photos if photo.path == "val/Cup/deep/copy.jpg")
+    assert (manifest.classes[copy.label], manifest.below_class(copy)) == ("Cup", "deep/copy.jpg")
+
+
+@pytest.mark.parametrize("names", [("train", "validation"), ("train", "test", "Cup"), ("Train", "Valley")])
+def test_classes_may_be_called_like_sides(tmp_path: Path, cache: Path, names: tuple[str, ...]) -> None:
+    manifest = scan(draw_folder(tmp_path / "photos", dict.fromkeys(names, 2)), cache)
+    assert (manifest.classes, manifest.sides) == (tuple(sorted(names)), None)
+
+
+def test_another_folder_beside_the_sides_makes_them_classes(tmp_path: Path, cache: Path) -> None:
+    root = draw_split(tmp_path / "split", {"train": {"Cup": 2}, "validation": {"Cup": 1, "Bowl": 1}, "other": {"Cup": 2}})
+    assert scan(root, cache).classes == ("other", "train", "validation")
+
+
+@pytest.mark.parametrize(
+    ("sides", "says"),
+    [
+        (
+            {"train": {"Cup": 2, "Bowl": 2}, "validation": {"Cup": 1}},
+            "the class Bowl in ROOT has no validation photo; each class needs one to train on and one to validate with: add some",
+        ),
+        (
+            {"train": {"Cup": 2, "Bowl": 1}, "val": {"Cup": 1, "Jug": 1, "Bowl": 1}},
+            "the class Jug in ROOT has no train photo; each class needs one to train on and one to validate with: add some",
+        ),
+        (
+            {"train": {"Cup": 2, "Bowl": 1}, "val": {"Cup": 1, "Bowl": 1}, "test": {"Jug": 1}},
+            "the class Jug in ROOT has no train photo; each class",
+        ),
+        ({"train": {"Cup": 2}, "val": {"Cup": 1}}, "one class only in ROOT: Cup; "),
+        (
+            {"train": {"Cup": 2}, "test": {"Cup": 1}},
+            "ROOT is split into test and train, without a folder called validation; add ROOT/validation, or name a folder with",
+        ),
+        (
+            {"val": {"Cup": 2}, "test": {"Cup": 1}},
+            "ROOT is split into test and val, without a folder called train; add ROOT/train",
+        ),
+        (
+            {"train": {"Cup": 2}, "val": {"Cup": 1}, "Valid": {"Cup": 1}},
+            "ROOT has two folders of validation photos: Valid and val; ",
+        ),
+    ],
+)
+def test_a_split_folder_that_cannot_be_learnt_from_is_named(
+    tmp_path: Path, cache: Path, sides: dict[str, dict[str, int]], says: str
+) -> None:
+    assert refusal(draw_split(tmp_path / "split", sides), cache).startswith(says)
+
+
+def test_a_class_folder_of_a_side_without_a_usable_photo_is_named(tmp_path: Path, cache: Path) -> None:
+    root = draw_split(
+        tmp_path / "split", {"train": {"Cup": 2, "Bowl": 2}, "val": {"Cup": 1, "Bowl": 1}, "test": {"Cup": 1, "Bowl": 1}}
+    )
+    (root / "test" / "Cup" / "0000.jpg").write_bytes(b"")
+    assert refusal(root, cache).startswith("no usable photo in the class folder ROOT/test/Cup: test/Cup/0000.jpg: empty file; ")
+
+
+def test_the_digest_of_a_split_folder_knows_the_sides(tmp_path: Path, cache: Path) -> None:
+    root = draw_split(tmp_path / "split", {"train": {"Cup": 3, "Bowl": 3}, "val": {"Cup": 2, "Bowl": 2}})
+    before = scan(root, cache).digest
+    (root / "train" / "Cup" / "0002.jpg").rename(root / "val" / "Cup" / "0002.jpg")
+    assert scan(root, cache).digest != before
 
 
 def test_a_second_scan_reads_nothing(root: Path, cache: Path) -> None:
