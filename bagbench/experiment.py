@@ -17,6 +17,7 @@ from bagbench.spec import HyperparameterValue, Protocol
 
 # More would be a slip of the finger: three recipes take days for as many.
 _MOST_SEEDS = 1000
+_SPLIT_KEYS = ("validation_split", "test_split", "group_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Experiment:
         image_size: pixels along each side; None leaves it to the recipe. A recipe on a backbone takes the size of that.
         hyperparameters: per recipe, what departs from its defaults.
         protocol: how every run is trained.
+        group_by: which photos stay together on one side, beside copies: a CSV file, by its ending, or a regular expression.
+        split_settings: the flags and keys by which it says how to split, named as in an error.
     """
 
     name: str
@@ -46,6 +49,8 @@ class Experiment:
     image_size: int | None
     hyperparameters: Mapping[str, Mapping[str, HyperparameterValue]]
     protocol: Protocol
+    group_by: str | None
+    split_settings: tuple[str, ...]
 
 
 def _seeds(value: Any) -> Any:
@@ -88,6 +93,8 @@ class _Definition(BaseModel):
     image_size: Annotated[int, Field(ge=16, le=1024)] | None = None
     learning_rate: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.001
     validation_split: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    test_split: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    group_by: Annotated[str, Field(min_length=1)] | None = None
     hyperparameters: dict[str, dict[str, Annotated[Any, AfterValidator(_hyperparameter)]]] = {}
 
 
@@ -119,6 +126,12 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
     for what, values in (("seed", definition.seeds), ("train fraction", definition.train_fraction)):
         if len(set(values)) < len(values):
             raise ExperimentError(f"a {what} is named twice: {values}", "name each once")
+    validation, test = definition.validation_split, definition.test_split
+    if validation + test >= 1:
+        raise ExperimentError(
+            f"a validation split of {validation:g} and a test split of {test:g} leave no photo to train on",
+            "take shares that are together less than 1",
+        )
     data = SAMPLE if definition.data == SAMPLE_NAME else Path(_located(definition.data, "data", file, flags))
     return Experiment(
         name=definition.name or (file.stem if file else data.resolve().name) or "photos",
@@ -134,8 +147,11 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
             epochs=definition.epochs,
             batch_size=definition.batch_size,
             learning_rate=definition.learning_rate,
-            validation_split=definition.validation_split,
+            validation_split=validation,
+            test_split=test,
         ),
+        group_by=None if definition.group_by is None else _located(definition.group_by, "group_by", file, flags),
+        split_settings=tuple(_named(key, file, flags) for key in _SPLIT_KEYS if key in definition.model_fields_set),
     )
 
 
@@ -149,16 +165,30 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _located(value: str, key: str, file: Path | None, flags: Mapping[str, Any]) -> str:
-    """Return a path with respect to where it was written; `auto`, `hub`, `embedded` and addresses stay as they are."""
-    is_place = key != "backbone" or not (value in ("auto", "hub", "embedded") or "://" in value)
+    """Return a path with respect to where it was written.
+
+    `auto`, `hub`, `embedded` and addresses stay as they are, and so does a regular expression.
+    """
+    match key:
+        case "backbone":
+            is_place = not (value in ("auto", "hub", "embedded") or "://" in value)
+        case "group_by":
+            is_place = value.lower().endswith(".csv")
+        case _:
+            is_place = True
     if file is None or key in flags or not is_place:
         return value
     return str(file.parent / os.path.expanduser(value))  # noqa: PTH111 # pathlib raises where there is no such user
 
 
+def _named(key: str, file: Path | None, flags: Mapping[str, Any], *rest: str) -> str:
+    """Return how an error names a key: as it was written, in a flag or in the file."""
+    return f"--{key.replace('_', '-')}" if key in flags else f"'{file}', key '{'.'.join([key, *rest])}'"
+
+
 def _explained(error: ErrorDetails, file: Path | None, flags: Mapping[str, Any]) -> ExperimentError:
     key, *rest = (str(part) for part in error["loc"])
-    where = f"--{key.replace('_', '-')}" if key in flags else f"'{file}', key '{'.'.join([key, *rest])}'"
+    where = _named(key, file, flags, *rest)
     if error["type"] == "extra_forbidden":
         known = list(_Definition.model_fields)
         close = difflib.get_close_matches(key, known, 1)

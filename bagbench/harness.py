@@ -12,6 +12,8 @@ from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.backbone.find import find
 from bagbench.backbone.value import Backbone
 from bagbench.data import sample
+from bagbench.data.duplicates import duplicates
+from bagbench.data.groups import group_of
 from bagbench.data.manifest import Manifest, scan
 from bagbench.data.pixels import thumbnails
 from bagbench.errors import BagbenchError, as_run_error, printable
@@ -22,6 +24,7 @@ from bagbench.metrics import majority_share
 from bagbench.plan import Plan, chosen, plan
 from bagbench.provenance import provenance
 from bagbench.recipes import registry
+from bagbench.recorded import OWN_SPLIT
 from bagbench.result import EpochRecord, RunStatus
 from bagbench.runner import Place, run
 from bagbench.shipped import SAMPLE
@@ -47,13 +50,17 @@ def prepare(experiment: Experiment, progress: Progress) -> Plan:
     def reading(done: int, total: int) -> None:
         progress("reading photos", done, total)
 
+    def comparing(done: int, total: int) -> None:
+        progress("looking for copies", done, total)
+
     manifest = sample.load(cache, reading) if experiment.data == SAMPLE else scan(experiment.data, cache, reading)
+    groups = group_of(manifest, duplicates(manifest, cache, comparing), experiment.group_by)
     backbone = None
     if any(recipe.on_backbone for recipe in recipes):
         progress("looking for the pretrained network", 0, 1)
         is_sample = sample.kind(manifest) is sample.DataKind.SAMPLE
         backbone = find(experiment.backbone, cache, embedded_will_do=is_sample)
-    return plan(experiment, manifest, recipes, backbone)
+    return plan(experiment, manifest, groups, recipes, backbone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +95,24 @@ def _estimate(spec: RunSpec, records: list[RunRecord]) -> float | None:
     """Return the median time of the recipe's recorded runs on images of this size, for the work to do; None without any."""
     alike = [
         record.metrics["seconds"]
-        / _passes(int(record.params["epochs"]), float(record.params["validation_split"]), record.train_fraction)
+        / _passes(
+            int(record.params["epochs"]),
+            float(record.params["validation_split"]),
+            float(record.params["test_split"]),
+            record.train_fraction,
+        )
         for record in records
         if (record.params["recipe"], record.params["image_size"]) == (spec.recipe, str(spec.image_size))
     ]
-    return median(alike) * _passes(spec.protocol.epochs, spec.protocol.validation_split, spec.train_fraction) if alike else None
+    own = spec.protocol
+    passes = _passes(own.epochs, own.validation_split, own.test_split, spec.train_fraction)
+    return median(alike) * passes if alike else None
 
 
-def _passes(epochs: int, validation_split: float, train_fraction: float) -> float:
+def _passes(epochs: int, validation_split: float, test_split: float, train_fraction: float) -> float:
     """Return how often a run passes all photos through the network; training on them counts three times, scoring once."""
-    train = (1 - validation_split) * train_fraction
-    return epochs * (3 * train + min(train, validation_split) + validation_split)
+    train = (1 - validation_split - test_split) * train_fraction
+    return epochs * (3 * train + min(train, validation_split) + validation_split) + test_split
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +209,7 @@ def _jobs(
             spec=spec,
             place=Place(
                 manifest=plan.manifest,
+                groups=plan.groups,
                 split=plan.splits[spec.split_digest],
                 recipe_file=recipe.file,
                 backbone=backbone,
@@ -208,7 +223,8 @@ def _jobs(
 
 
 def _data_tags(manifest: Manifest) -> dict[str, str]:
-    return {"data": printable(manifest.root.name), "data_kind": sample.kind(manifest).value}
+    split = "drawn" if manifest.sides is None else OWN_SPLIT
+    return {"data": printable(manifest.root.name), "data_kind": sample.kind(manifest).value, "data_split": split}
 
 
 def _backbone_tags(backbone: Backbone | None) -> dict[str, str]:
@@ -249,7 +265,8 @@ def _split_rows(place: Place) -> list[dict[str, str]]:
             "path": photo.path,
             "label": place.manifest.classes[photo.label],
             "digest": photo.digest,
+            "group": photos[group].path,
             "split": side,
         }
-        for photo, side in zip(photos, place.split.sides(len(photos)), strict=True)
+        for photo, group, side in zip(photos, place.groups.numbers, place.split.sides(len(photos)), strict=True)
     ]

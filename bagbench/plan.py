@@ -1,16 +1,18 @@
 """An experiment to the list of its runs: pure, and refused as a whole before anything trains."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bagbench.backbone.value import Backbone
 from bagbench.data.decode import DECODER
+from bagbench.data.groups import Groups
 from bagbench.data.manifest import Manifest
+from bagbench.data.side import Side
 from bagbench.data.split import Split, part, split
 from bagbench.errors import ExperimentError
 from bagbench.experiment import Experiment
 from bagbench.recipes import Recipe, Registry
-from bagbench.spec import HyperparameterValue, RunSpec
+from bagbench.spec import HyperparameterValue, Protocol, RunSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class Plan:
     Attributes:
         experiment: what was asked for.
         manifest: the photos.
+        groups: which of them stay together.
         backbone: the pretrained network; None where no recipe stands on one.
         recipes: those that run, in the order asked for.
         splits: the rows of each seed and train fraction, by their digest; the same for every recipe.
@@ -28,6 +31,7 @@ class Plan:
 
     experiment: Experiment
     manifest: Manifest
+    groups: Groups
     backbone: Backbone | None
     recipes: tuple[Recipe, ...]
     splits: Mapping[str, Split]
@@ -45,21 +49,25 @@ def chosen(experiment: Experiment, registry: Registry) -> tuple[Recipe, ...]:
     return tuple(registry) if experiment.recipes is None else tuple(registry[name] for name in experiment.recipes)
 
 
-def plan(experiment: Experiment, manifest: Manifest, recipes: tuple[Recipe, ...], backbone: Backbone | None) -> Plan:
+def plan(
+    experiment: Experiment, manifest: Manifest, groups: Groups, recipes: tuple[Recipe, ...], backbone: Backbone | None
+) -> Plan:
     """Plan every run of an experiment.
 
     Args:
         experiment: what was asked for.
         manifest: the photos that it speaks of.
+        groups: which of them stay together.
         recipes: those that it asks for, as `chosen` returns them.
         backbone: the pretrained network; needed if a recipe stands on one.
 
     Raises:
-        ExperimentError: if a hyperparameter is unknown or of another type than its default, or two train fractions are the same
-            photos.
+        ExperimentError: if a hyperparameter is unknown or of another type than its default, two train fractions are the same
+            photos, or it says how to split a folder that is split already.
         DataError: if the photos cannot be split.
     """
-    splits = _splits(experiment, manifest)
+    protocol = _protocol(experiment, manifest)
+    splits = _splits(experiment, protocol, manifest, groups)
     specs = tuple(
         RunSpec(
             recipe=recipe.name,
@@ -68,10 +76,11 @@ def plan(experiment: Experiment, manifest: Manifest, recipes: tuple[Recipe, ...]
             image_size=_image_size(recipe, experiment, backbone),
             decoder=DECODER,
             data_digest=manifest.digest,
+            groups_digest=groups.digest,
             split_digest=splits[seed, fraction].digest,
             seed=seed,
             backbone_digest=backbone.digest if recipe.on_backbone and backbone else None,
-            protocol=experiment.protocol,
+            protocol=protocol,
             train_fraction=fraction,
         )
         for seed, fraction in splits
@@ -80,6 +89,7 @@ def plan(experiment: Experiment, manifest: Manifest, recipes: tuple[Recipe, ...]
     return Plan(
         experiment=experiment,
         manifest=manifest,
+        groups=groups,
         backbone=backbone,
         recipes=recipes,
         splits={rows.digest: rows for rows in splits.values()},
@@ -87,11 +97,24 @@ def plan(experiment: Experiment, manifest: Manifest, recipes: tuple[Recipe, ...]
     )
 
 
-def _splits(experiment: Experiment, manifest: Manifest) -> dict[tuple[int, float], Split]:
+def _protocol(experiment: Experiment, manifest: Manifest) -> Protocol:
+    """Return how every run is trained; of a folder that is split already with the shares that it has."""
+    if manifest.sides is None:
+        return experiment.protocol
+    if experiment.split_settings:
+        raise ExperimentError(
+            f"{experiment.split_settings[0]}: {manifest.root} is split already, and its sides stay as they are",
+            "leave it out, or name a folder with one sub-folder a class",
+        )
+    validation, test = (round(manifest.sides.count(side) / len(manifest.sides), 4) for side in (Side.VALIDATION, Side.TEST))
+    return replace(experiment.protocol, validation_split=validation, test_split=test)
+
+
+def _splits(experiment: Experiment, protocol: Protocol, manifest: Manifest, groups: Groups) -> dict[tuple[int, float], Split]:
     """Return the rows of each seed and train fraction: seed by seed, the most photos first."""
     found: dict[tuple[int, float], Split] = {}
     for seed in experiment.seeds:
-        whole = split(manifest, seed, experiment.protocol.validation_split)
+        whole = split(manifest, seed, protocol.validation_split, test_split=protocol.test_split, groups=groups.numbers)
         fractions: dict[tuple[int, ...], float] = {}
         for fraction in sorted(experiment.train_fractions, reverse=True):
             rows = part(manifest, whole, fraction)

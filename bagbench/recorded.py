@@ -13,6 +13,8 @@ from bagbench.result import RunStatus
 from bagbench.tracking import Kind, RunRecord, Store
 from bagbench.tracking.tables import read, read_history, read_predictions
 
+# What the tag `data_split` says of a folder that was split already.
+OWN_SPLIT = "its own"
 _RUN_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -46,18 +48,18 @@ def on_most_photos(records: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
     return tuple(record for record in records if record.train_fraction == largest)
 
 
-def recipe_runs(store: Store, name: str, records: Sequence[RunRecord]) -> RecipeRuns:
-    """Read what finished runs, one a seed, have measured."""
+def recipe_runs(store: Store, name: str, records: Sequence[RunRecord], table: str = "predictions.csv") -> RecipeRuns:
+    """Read what finished runs, one a seed, have measured on the photos of a table of predictions."""
     return RecipeRuns(
         name=name,
         seeds=tuple(record.seed for record in records),
         histories=tuple(read_history(store.artifact(record, "history.csv")) for record in records),
-        predictions=tuple(read_predictions(store.artifact(record, "predictions.csv")) for record in records),
+        predictions=tuple(read_predictions(store.artifact(record, table)) for record in records),
     )
 
 
 def split_table(store: Store, record: RunRecord) -> pd.DataFrame:
-    """Read a run's photos: path, label, digest, split."""
+    """Read a run's photos: path, label, digest, group, split."""
     return read(store.artifact(record, "split.csv"))
 
 
@@ -66,9 +68,9 @@ def photos_on(table: pd.DataFrame, side: Side) -> int:
     return int((table["split"] == side).sum())
 
 
-def copies(table: pd.DataFrame) -> dict[str, str]:
-    """Return each photo's digest by its path; equal digests are copies."""
-    return dict(zip(table["path"], table["digest"], strict=True))
+def groups(table: pd.DataFrame) -> dict[str, str]:
+    """Return the group of each photo by its path: copies, and what else stays together on one side."""
+    return dict(zip(table["path"], table["group"], strict=True))
 
 
 def find(store: Store, name: str, experiment: str | None) -> Contender:

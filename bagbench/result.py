@@ -74,7 +74,7 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Predictions:
-    """What a trained model says of the validation split, a row an image.
+    """What a trained model says of one side of a split, a row an image.
 
     Attributes:
         paths: each image's path relative to the data folder, POSIX style.
@@ -121,6 +121,7 @@ class RunResult:
     Attributes:
         history: the figures of every epoch.
         predictions: of the last epoch's weights on the validation split.
+        test_predictions: of the same weights on the test split; None where there is none.
         parameters: weights that the training moved.
         images_per_second: training throughput, images through the weight updates per second, median over the epochs.
         seconds: wall time of training and predicting, without what is computed once for all runs.
@@ -131,3 +132,4 @@ class RunResult:
     parameters: int
     images_per_second: float
     seconds: float
+    test_predictions: Predictions | None = None

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bagbench.backbone.network import extract, load
 from bagbench.backbone.value import Backbone
+from bagbench.data.groups import Groups
 from bagbench.data.manifest import Manifest
 from bagbench.data.pixels import pixels
 from bagbench.data.split import Split
@@ -33,6 +34,7 @@ class Place:
 
     Attributes:
         manifest: the photos.
+        groups: which of them stay together.
         split: the spec's rows.
         recipe_file: the file that defines the recipe, where no installed package does.
         backbone: the spec's pretrained network.
@@ -40,6 +42,7 @@ class Place:
     """
 
     manifest: Manifest
+    groups: Groups
     split: Split
     recipe_file: Path | None
     backbone: Backbone | None
@@ -96,20 +99,26 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
     began = time.perf_counter()  # what is made once for all runs is behind us
     rows = Rows(inputs=inputs, labels=place.manifest.labels, split=place.split)
     history = train(model, rows, spec.protocol, spec.seed, sink)
-    validation = place.split.validation
+    test = place.split.test
     result = RunResult(
         history=history,
-        predictions=Predictions(
-            paths=tuple(place.manifest.photos[row].path for row in validation),
-            classes=place.manifest.classes,
-            truth=place.manifest.labels[list(validation)],
-            probabilities=predict(model, inputs, validation),
-        ),
+        predictions=_predictions(model, inputs, place.manifest, place.split.validation),
+        test_predictions=_predictions(model, inputs, place.manifest, test) if test else None,
         parameters=sum(weight.shape.num_elements() for weight in model.trainable_variables),
         images_per_second=len(place.split.train) / statistics.median(epoch.epoch_seconds for epoch in history),
         seconds=time.perf_counter() - began,
     )
     return Trained(result=result, model=_whole(model, place.backbone, spec.image_size), images=images)
+
+
+def _predictions(model: "keras.Model", inputs: NDArray[np.generic], manifest: Manifest, rows: Sequence[int]) -> Predictions:
+    """Return what the model says of these photos."""
+    return Predictions(
+        paths=tuple(manifest.photos[row].path for row in rows),
+        classes=manifest.classes,
+        truth=manifest.labels[list(rows)],
+        probabilities=predict(model, inputs, rows),
+    )
 
 
 def _whole(model: "keras.Model", backbone: Backbone | None, image_size: int) -> "tf.Module":
@@ -143,10 +152,11 @@ def _refuse_other_contents(spec: RunSpec, place: Place, recipe: Recipe) -> None:
     found = (
         recipe.digest,
         place.manifest.digest,
+        place.groups.digest,
         place.split.digest,
         place.backbone.digest if place.backbone else None,
     )
-    planned = (spec.recipe_digest, spec.data_digest, spec.split_digest, spec.backbone_digest)
+    planned = (spec.recipe_digest, spec.data_digest, spec.groups_digest, spec.split_digest, spec.backbone_digest)
     if found != planned:
         raise ConfigurationError(
             f"{spec.name} was planned on other contents: planned {planned}, found {found}", "plan again, on what is there now"

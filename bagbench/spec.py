@@ -17,12 +17,14 @@ class Protocol:
         batch_size: images a weight update, at least 1.
         learning_rate: Adam's, above 0.
         validation_split: the share of the photos kept for validation, in (0, 1).
+        test_split: the share of the photos kept for the test; 0 for no test.
     """
 
     epochs: int
     batch_size: int
     learning_rate: float
     validation_split: float
+    test_split: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +41,9 @@ class RunSpec:
         image_size: pixels along each side of the square that the network sees.
         decoder: the version of the code that turns a file's bytes into pixels.
         data_digest: of the manifest: every photo's class, name and bytes.
-        split_digest: of the rows on either side, and of those left out.
-        seed: sets the split, the initial weights and the order of the images.
+        groups_digest: of which photos stay together.
+        split_digest: of the rows on each side, and of those left out.
+        seed: sets the split, unless the folder has its own, the initial weights and the order of the images.
         backbone_digest: of the pretrained network; None for a recipe without one.
         protocol: how it is trained.
         train_fraction: the share of the train split that it is trained on, in (0, 1].
@@ -52,6 +55,7 @@ class RunSpec:
     image_size: int
     decoder: str
     data_digest: str
+    groups_digest: str
     split_digest: str
     seed: int
     backbone_digest: str | None
@@ -80,8 +84,9 @@ class RunSpec:
 
     @property
     def setting(self) -> str:
-        """Hash over the photos and the protocol: runs of one setting can stand in one table."""
-        return _hash({"data_digest": self.data_digest, "protocol": asdict(self.protocol)})
+        """Hash over the photos, their groups and the protocol: runs of one setting can stand in one table."""
+        own = asdict(self)
+        return _hash({name: own[name] for name in ("data_digest", "groups_digest", "protocol")})
 
 
 def _hash(fields: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from bagbench.analysis.card import run_card
 from bagbench.data.side import Side
+from bagbench.recorded import OWN_SPLIT
 from bagbench.result import EpochRecord, History, Predictions, RunResult, RunStatus
 from bagbench.spec import Protocol, RunSpec
 from bagbench.tracking import RunLog, Store
@@ -38,6 +39,9 @@ class Recorder:
         status: RunStatus = RunStatus.FINISHED,
         epochs: int = 1,
         split: str = "",
+        test: int | None = None,
+        own_split: bool = False,
+        together: int = 1,
         **accuracies: int,
     ) -> str:
         """Record a run and return its id.
@@ -52,6 +56,9 @@ class Recorder:
             status: how it ended.
             epochs: that it was to have; it records one.
             split: the digest of its split; empty for one that goes with the seed.
+            test: photos that it answers right of the last `PHOTOS` of the folder, its test side; None for no test.
+            own_split: whether the folder was split already.
+            together: how many photos in a row, of both classes, make a group.
             accuracies: of a class, photos that it answers right, in place of `right`.
         """
         spec = RunSpec(
@@ -61,13 +68,20 @@ class Recorder:
             image_size=16,
             decoder="1",
             data_digest=data,
+            groups_digest="groups",
             split_digest=split or f"split {seed}",
             seed=seed,
             backbone_digest=None,
-            protocol=replace(PROTOCOL, epochs=epochs),
+            protocol=replace(PROTOCOL, epochs=epochs, test_split=0.0 if test is None else PHOTOS / FOLDER),
             train_fraction=fraction,
         )
-        tags = {"command": "run", "data": "photos", "data_kind": "photos", "recipe_summary": "invented"}
+        tags = {
+            "command": "run",
+            "data": "photos",
+            "data_kind": "photos",
+            "data_split": OWN_SPLIT if own_split else "drawn",
+            "recipe_summary": "invented",
+        }
         log = RunLog(self.store, self.experiment_id, self.parent, spec, tags)
         log.rejected([])
         first += PHOTOS * seed
@@ -76,7 +90,8 @@ class Recorder:
                 "path": f"{CLASSES[number % 2]}/{number:04}.jpg",
                 "label": CLASSES[number % 2],
                 "digest": f"photo {number}",
-                "split": self.side(number - first, fraction),
+                "group": f"group {number // together}",
+                "split": self.side(number - first, fraction) if test is None or number < FOLDER - PHOTOS else Side.TEST,
             }
             for number in range(FOLDER)
         ]
@@ -96,7 +111,14 @@ class Recorder:
         )
         log(epoch)
         history = History((epoch,))
-        result = RunResult(history=history, predictions=predictions, parameters=1, images_per_second=1.0, seconds=1.0)
+        result = RunResult(
+            history=history,
+            predictions=predictions,
+            test_predictions=None if test is None else self.predictions(FOLDER - PHOTOS, test, {}),
+            parameters=1,
+            images_per_second=1.0,
+            seconds=1.0,
+        )
         log.result(result, asdict(run_card(history)), {0: b"a small photo"})
         self.store.end(log.run_id, status)
         self.store.show(self.experiment_id, [spec])

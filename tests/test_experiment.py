@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bagbench.data.duplicates import Duplicates
+from bagbench.data.groups import group_of
 from bagbench.data.manifest import Manifest, Photo
 from bagbench.errors import ExperimentError
 from bagbench.experiment import define
@@ -176,6 +178,10 @@ def test_train_fractions_are_a_number_or_a_list(file: Path, written: str, fracti
         ("validation_split = 0", ["'validation_split'", "greater than 0", "received 0"]),
         ("validation_split = 1", ["'validation_split'", "less than 1", "received 1"]),
         ("validation_split = nan", ["'validation_split'", "less than 1", "received nan"]),
+        ("test_split = 1", ["'test_split'", "less than 1", "received 1"]),
+        ("test_split = -0.1", ["'test_split'", "greater than or equal to 0", "received -0.1"]),
+        ('group_by = ""', ["'group_by'", "at least 1 character", "received ''"]),
+        ("group_by = 3", ["'group_by'", "string", "received 3"]),
         ("learning_rate = nan", ["'learning_rate'", "finite", "received nan"]),
         ("learning_rate = inf", ["'learning_rate'", "finite", "received inf"]),
         ("learning_rate = 0", ["'learning_rate'", "greater than 0", "received 0"]),
@@ -267,6 +273,33 @@ def test_the_experiment_that_ships_is_the_one_that_people_read() -> None:
     assert SAMPLE_EXPERIMENT.read_bytes() == (EXPERIMENTS / "sample.toml").read_bytes()
 
 
+def test_a_table_of_groups_is_relative_to_the_file_and_an_expression_is_no_path(file: Path) -> None:
+    assert define(file, {}).group_by is None
+    assert define(file, {"group_by": "people.csv"}).group_by == "people.csv"
+    assert define(file, {"group_by": "^([a-z]+)_"}).group_by == "^([a-z]+)_"
+    add(file, 'group_by = "people.CSV"')
+    assert define(file, {}).group_by == str(file.parent / "people.CSV")
+    file.write_text("data = 'photos'\ngroup_by = '^([^/]+)_'")
+    assert define(file, {}).group_by == "^([^/]+)_"
+
+
+def test_what_says_how_to_split_is_known_by_the_name_that_it_was_given_under(file: Path) -> None:
+    assert define(file, {}).split_settings == ()
+    assert define(add(file, "test_split = 0.1"), {"validation_split": 0.2}).split_settings == (
+        "--validation-split",
+        f"'{file}', key 'test_split'",
+    )
+
+
+@pytest.mark.parametrize(("validation", "test"), [(0.5, 0.5), (0.2, 0.9)])
+def test_a_validation_and_a_test_split_leave_something_to_train_on(file: Path, validation: float, test: float) -> None:
+    assert define(file, {"validation_split": 0.5, "test_split": 0.49}).protocol.test_split == 0.49
+    assert refusal(file, {"validation_split": validation, "test_split": test}) == (
+        f"a validation split of {validation:g} and a test split of {test:g} leave no photo to train on; "
+        "take shares that are together less than 1"
+    )
+
+
 def test_the_sample_goes_by_its_name_in_a_file_and_in_a_flag(file: Path) -> None:
     file.write_text('data = "bagbench:sample"')
     assert define(file, {}).data == SAMPLE
@@ -290,7 +323,8 @@ class TestExperimentThatComesAlong:
             Photo(path=f"{label}/{row:02}.jpg", label=label, digest=f"{label} {row}") for label in (0, 1) for row in range(10)
         )
         manifest = Manifest(root=Path("/photos"), classes=("0", "1"), photos=photos, rejected=())
-        assert plan(experiment, manifest, recipes, backbone=None).specs
+        groups = group_of(manifest, Duplicates(exact=(), near=()))
+        assert plan(experiment, manifest, groups, recipes, backbone=None).specs
 
     def test_it_opens_with_a_question_its_command_what_to_expect_and_how_long_it_takes(self, file: Path) -> None:
         opening = file.read_text(encoding="utf-8").partition("\n\n")[0]

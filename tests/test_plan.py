@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from bagbench.backbone.value import Backbone, Origin
+from bagbench.data.duplicates import Duplicates
+from bagbench.data.groups import Groups, group_of
 from bagbench.data.manifest import Manifest, Photo
+from bagbench.data.side import Side
 from bagbench.errors import DataError, ExperimentError, RecipeError
 from bagbench.experiment import Experiment, define
 from bagbench.plan import Plan, chosen, plan
@@ -46,8 +49,17 @@ def photos(*, digests: tuple[str, ...] = (), root: str = "/photos") -> Manifest:
     return Manifest(root=Path(root), classes=("0", "1"), photos=tuple(found), rejected=())
 
 
+def grouped(manifest: Manifest) -> Groups:
+    """Return the groups of photos with the same bytes, as the search for copies finds them."""
+    by_digest: dict[str, list[int]] = {}
+    for row, photo in enumerate(manifest.photos):
+        by_digest.setdefault(photo.digest, []).append(row)
+    return group_of(manifest, Duplicates(exact=tuple(tuple(rows) for rows in by_digest.values() if len(rows) > 1), near=()))
+
+
 def planned(*recipes: Recipe, manifest: Manifest | None = None, backbone: Backbone | None = BACKBONE, **flags: Any) -> Plan:
-    return plan(define(None, {"data": "photos", **flags}), manifest or photos(), recipes, backbone)
+    manifest = manifest or photos()
+    return plan(define(None, {"data": "photos", **flags}), manifest, grouped(manifest), recipes, backbone)
 
 
 def test_runs_go_seed_by_seed_in_the_recipes_order() -> None:
@@ -111,6 +123,57 @@ def test_a_spec_carries_the_protocol_and_the_digests_of_photos_and_recipe() -> N
     assert len(found.splits[spec.split_digest].validation) == 6  # three of ten in each class
 
 
+def test_a_test_side_is_part_of_the_protocol_and_the_same_for_every_seed() -> None:
+    found = planned(PLAIN, test_split=0.2, seeds=3, train_fraction=[0.5, 1])
+    assert {spec.protocol.test_split for spec in found.specs} == {0.2}
+    assert len({rows.test for rows in found.splits.values()}) == 1
+    assert [len(rows.test) for rows in found.splits.values()] == [4] * 6
+    assert {spec.content_hash for spec in planned(PLAIN).specs}.isdisjoint(spec.content_hash for spec in found.specs)
+
+
+def test_groups_are_on_one_side_and_part_of_what_a_run_and_its_setting_are() -> None:
+    manifest = photos()
+    pairs = group_of(manifest, Duplicates(exact=(), near=tuple((row, row + 1) for row in range(0, 20, 2))))
+    found = plan(define(None, {"data": "photos"}), manifest, pairs, (PLAIN,), None)
+    for rows in found.splits.values():
+        assert {row // 2 for row in rows.train}.isdisjoint(row // 2 for row in rows.validation)
+    alone = planned(PLAIN, backbone=None).specs
+    for name in ("content_hash", "setting", "variant"):
+        assert {getattr(spec, name) for spec in found.specs}.isdisjoint(getattr(spec, name) for spec in alone)
+
+
+def already_split() -> Manifest:
+    sides = [Side.TRAIN if row % 10 < 6 else Side.VALIDATION if row % 10 < 9 else Side.TEST for row in range(20)]
+    return replace(photos(), sides=tuple(sides))
+
+
+def test_a_folder_that_is_split_already_gives_every_seed_its_own_sides_and_the_protocol_its_shares() -> None:
+    found = planned(PLAIN, manifest=already_split(), seeds=3)
+    assert len(found.splits) == 1
+    assert {(spec.seed, spec.protocol.validation_split, spec.protocol.test_split) for spec in found.specs} == {
+        (seed, 0.3, 0.1) for seed in range(3)
+    }
+    assert len({spec.content_hash for spec in found.specs}) == 3
+    assert next(iter(found.splits.values())).test == (9, 19)
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        ({"validation_split": 0.2}, "--validation-split"),
+        ({"test_split": 0.0}, "--test-split"),
+        ({"group_by": "(.*)"}, "--group-by"),
+    ],
+)
+def test_how_to_split_what_is_split_already_is_refused(flags: dict[str, Any], named: str) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        planned(PLAIN, manifest=already_split(), **flags)
+    assert str(caught.value) == (
+        f"{named}: /photos is split already, and its sides stay as they are; "
+        "leave it out, or name a folder with one sub-folder a class"
+    )
+
+
 def test_only_a_recipe_on_the_backbone_carries_its_digest() -> None:
     digests = {spec.recipe: spec.backbone_digest for spec in planned(PLAIN, TRANSFER).specs}
     assert digests == {"plain": None, "transfer": BACKBONE.digest}
@@ -131,7 +194,7 @@ def with_hyperparameters(**given: Mapping[str, Any]) -> Experiment:
 
 
 def test_given_hyperparameters_stand_among_the_defaults_sorted_by_name() -> None:
-    found = plan(with_hyperparameters(plain={"width": 8}), photos(), (PLAIN, OTHER), None)
+    found = plan(with_hyperparameters(plain={"width": 8}), photos(), grouped(photos()), (PLAIN, OTHER), None)
     assert found.specs[0].hyperparameters == (("bias", True), ("name", "relu"), ("rate", 0.5), ("width", 8))
     assert found.specs[1].hyperparameters == ()
 
@@ -151,7 +214,7 @@ def test_a_hyperparameter_that_is_unknown_or_of_another_type_is_refused(
     given: dict[str, dict[str, Any]], words: list[str]
 ) -> None:
     with pytest.raises(ExperimentError) as caught:
-        plan(with_hyperparameters(**given), photos(), (PLAIN, OTHER), None)
+        plan(with_hyperparameters(**given), photos(), grouped(photos()), (PLAIN, OTHER), None)
     line = str(caught.value)
     assert all(word in line for word in words), line
     assert len(line.splitlines()) == 1

@@ -7,7 +7,10 @@ import pytest
 import tensorflow as tf
 
 from bagbench.backbone.find import find
+from bagbench.data.duplicates import duplicates
+from bagbench.data.groups import group_of
 from bagbench.data.manifest import scan
+from bagbench.data.split import split
 from bagbench.errors import ConfigurationError
 from bagbench.experiment import define
 from bagbench.plan import Plan, chosen, plan
@@ -24,14 +27,21 @@ def planned(photos: Path, backbone: Path, tmp_path_factory: pytest.TempPathFacto
     cache = tmp_path_factory.mktemp("cache")
     flags = {"data": str(photos), "epochs": 2, "seeds": 1, "image_size": 32, "batch_size": 8, "backbone": str(backbone)}
     experiment = define(None, flags)
-    return plan(experiment, scan(photos, cache), chosen(experiment, registry()), find(str(backbone), cache))
+    manifest = scan(photos, cache)
+    groups = group_of(manifest, duplicates(manifest, cache))
+    return plan(experiment, manifest, groups, chosen(experiment, registry()), find(str(backbone), cache))
 
 
 def spec_and_place(planned: Plan, recipe: str, cache: Path) -> tuple[RunSpec, Place]:
     spec = next(spec for spec in planned.specs if spec.recipe == recipe)
     backbone = planned.backbone if spec.backbone_digest else None
     return spec, Place(
-        manifest=planned.manifest, split=planned.splits[spec.split_digest], recipe_file=None, backbone=backbone, cache=cache
+        manifest=planned.manifest,
+        groups=planned.groups,
+        split=planned.splits[spec.split_digest],
+        recipe_file=None,
+        backbone=backbone,
+        cache=cache,
     )
 
 
@@ -49,6 +59,18 @@ def test_the_whole_model_answers_as_the_recorded_predictions_do(planned: Plan, t
     assert np.abs(probabilities - trained.result.predictions.probabilities).max() < 1e-5
     assert list(trained.result.history) == told
     assert trained.result.predictions.paths == tuple(place.manifest.photos[row].path for row in validation)
+
+
+def test_the_test_side_is_scored_by_the_last_weights_and_none_else(planned: Plan, tmp_path: Path) -> None:
+    spec, place = spec_and_place(planned, "cnn_basic", tmp_path)
+    assert run(spec, place, lambda _: None, quiet).result.test_predictions is None
+    held = split(place.manifest, 0, 0.2, test_split=0.2)
+    trained = run(replace(spec, split_digest=held.digest), replace(place, split=held), lambda _: None, quiet)
+    found = trained.result.test_predictions
+    assert found is not None
+    assert found.paths == tuple(place.manifest.photos[row].path for row in held.test)
+    assert found.truth.tolist() == place.manifest.labels[list(held.test)].tolist()
+    assert np.abs(trained.model(trained.images[list(held.test)]).numpy() - found.probabilities).max() < 1e-5
 
 
 def test_a_model_with_random_layers_can_be_saved_and_answers_alike(planned: Plan, tmp_path: Path) -> None:
@@ -92,6 +114,7 @@ def test_a_run_planned_on_other_contents_is_refused(planned: Plan, tmp_path: Pat
     spec, place = spec_and_place(planned, "cnn_basic", tmp_path)
     for changed in (
         replace(spec, data_digest="other"),
+        replace(spec, groups_digest="other"),
         replace(spec, split_digest="other"),
         replace(spec, backbone_digest="other"),
     ):

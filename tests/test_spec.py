@@ -109,6 +109,7 @@ SPEC = RunSpec(
     image_size=128,
     decoder="1",
     data_digest="b" * 64,
+    groups_digest="d" * 64,
     split_digest="c" * 64,
     seed=7,
     backbone_digest=None,

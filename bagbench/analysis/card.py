@@ -137,7 +137,7 @@ def recipe_card(runs: RecipeRuns, *, train_images: int, majority: float, cluster
     return RecipeCard(
         seeds=len(seeds),
         train_accuracy=train_accuracy,
-        val_accuracy=val_accuracy_interval(known, seeds, train_images),
+        val_accuracy=accuracy_interval(known, seeds, train_images),
         best_val_accuracy=fmean(epoch.val_accuracy for epoch in best),
         accuracy_gap=gap,
         loss_gap=belief(loss_gap(known, seeds, train_images).components).interval((-inf, inf)),
@@ -153,8 +153,8 @@ def recipe_card(runs: RecipeRuns, *, train_images: int, majority: float, cluster
     )
 
 
-def val_accuracy_interval(known: Evidence, seeds: Sequence[int], train_images: int) -> Interval:
-    """Return the validation accuracy at the last epoch over these seeds; with one, of its model."""
+def accuracy_interval(known: Evidence, seeds: Sequence[int], train_images: int) -> Interval:
+    """Return the accuracy at the last epoch on the photos that were scored, over these seeds; with one, of its model."""
     if len(seeds) == 1:
         own = figure(known, Measure.ACCURACY, seeds)
         return share(own.values[0], effective_images(known, seeds[0]))

@@ -62,7 +62,7 @@ def _compared(
     from bagbench.analysis.comparison import MARGINS, comparisons
     from bagbench.analysis.measures import Measure
     from bagbench.data.side import Side
-    from bagbench.recorded import copies, find, photos_on, recipe_runs, refuse_other_photos, split_table
+    from bagbench.recorded import find, groups, photos_on, recipe_runs, refuse_other_photos, split_table
     from bagbench.tracking import Store
 
     store = Store(tracking_uri)
@@ -72,9 +72,10 @@ def _compared(
     measure = Measure(metric) if metric in set(MARGINS) else Measure.ACCURACY
     (comparison,) = comparisons(
         [recipe_runs(store, contender.name, contender.records) for contender in contenders],
-        train_images=len(photos) - photos_on(photos, Side.VALIDATION),  # whatever part of it they had
+        # Whatever part of the train split they had.
+        train_images=len(photos) - photos_on(photos, Side.VALIDATION) - photos_on(photos, Side.TEST),
         margins=MARGINS if margin is None else {**MARGINS, measure: margin},
-        clusters=copies(photos),
+        clusters=groups(photos),
     )
     return comparison
 

@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from bagbench.cli.console import out
+from bagbench.cli.split import split
 
 data = typer.Typer(help="Look after the photos.", no_args_is_help=True)
+data.command()(split)
 
 
 @data.command()

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bagbench.cli.console import duration, out, progress_bar, remark
 from bagbench.cli.report import TrackingUri, write_page
+from bagbench.cli.split import grouping
 from bagbench.cli.tables import leaderboard, sizes
 from bagbench.errors import ExperimentError, StoreError
 from bagbench.experiment import Experiment, define
@@ -45,6 +46,15 @@ def run(
     image_size: Annotated[int | None, typer.Option(metavar="PX", help="Side of the images. (default: the recipe's)")] = None,
     learning_rate: Annotated[float | None, typer.Option(metavar="X", help="Adam's. (default: 0.001)")] = None,
     validation_split: Annotated[float | None, typer.Option(metavar="F", help="Share kept for validation. (default: 0.2)")] = None,
+    test_split: Annotated[
+        float | None, typer.Option(metavar="F", help="Share kept for a test, scored once a run. (default: 0, none)")
+    ] = None,
+    group_by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.csv|REGEX", help="Photos that stay together: columns path,group; or what it captures of names."
+        ),
+    ] = None,
     seeds: Annotated[
         str | None, typer.Option(metavar="N|A,B,...", help="How many repetitions, or their seeds. (default: 3)")
     ] = None,
@@ -66,6 +76,8 @@ def run(
         "image_size": image_size,
         "learning_rate": learning_rate,
         "validation_split": validation_split,
+        "test_split": test_split,
+        "group_by": group_by,
         "seeds": None if seeds is None else _seeds(seeds),
         "train_fraction": None if train_fraction is None else _fractions(train_fraction),
         "recipes": recipes or None,
@@ -170,6 +182,8 @@ def _introduce(plan: "Plan") -> None:
     remark(f"{label}    {manifest.root.name}: {counts}, digest {manifest.digest[:12]}")
     for item in manifest.rejected:
         remark(f"left out  {item.path}: {item.reason}")
+    for line in grouping(manifest, plan.groups):
+        remark(line)
     if backbone is None:
         return
     if asked.image_size not in (None, backbone.image_size):
@@ -260,6 +274,7 @@ def _summary(facts: "PageFacts", page: Path, failed: int) -> dict[str, Any]:
                 "run_ids": [run.run_id for run in recipe.runs],
                 "parameters": recipe.parameters,
                 "seconds": recipe.seconds,
+                "test_accuracy": recipe.test_accuracy and asdict(recipe.test_accuracy),
                 **asdict(recipe.card),
             }
             for recipe in facts.recipes

@@ -12,21 +12,25 @@ if TYPE_CHECKING:
     from bagbench.analysis.intervals import Interval
     from bagbench.report import PageFacts
 
-# From this many columns on the table has room for all of its columns.
+# From this many columns on the table has room for all of its columns but the test's, or for all but the seconds.
 _WIDE = 110
 
 
 def leaderboard(facts: "PageFacts") -> Table:
     """Return the table that the command ends with, as wide as the terminal allows; the page has more of it."""
     wide = out.width >= _WIDE
+    tested = any(recipe.test_accuracy for recipe in facts.recipes)
+    timed = wide and not tested
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("recipe", no_wrap=True)
     for heading in ("seeds", "train") if wide else ():
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("validation, 95 %", no_wrap=True)
+    if tested:
+        table.add_column("test, 95 %" if wide else "test", no_wrap=True)
     table.add_column("gap, 95 %", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
-    if wide:
+    if timed:
         table.add_column("seconds", justify="right", no_wrap=True)
     for recipe in facts.recipes:
         card = recipe.card
@@ -34,9 +38,10 @@ def leaderboard(facts: "PageFacts") -> Table:
             escape(recipe.name),
             *([str(card.seeds), f"{card.train_accuracy.point:.3f}"] if wide else []),
             _figure(card.val_accuracy, ".3f"),
+            *_test(recipe.test_accuracy, wide=wide),
             _figure(card.accuracy_gap, "+.3f"),
             card.verdict.value,
-            *([f"{recipe.seconds:.0f}"] if wide else []),
+            *([f"{recipe.seconds:.0f}"] if timed else []),
         )
     table.add_row("majority", *([""] * 2 if wide else []), f"{facts.data.majority:.3f}")
     return table
@@ -58,6 +63,13 @@ def sizes(facts: "PageFacts") -> Table:
                 f"{min(size.values):.3f} to {max(size.values):.3f}",
             )
     return table
+
+
+def _test(accuracy: "Interval | None", *, wide: bool) -> list[str]:
+    """Return the cells of the test column, of which there are none without a test."""
+    if accuracy is None:
+        return []
+    return [_figure(accuracy, ".3f") if wide else f"{accuracy.point:.3f}"]
 
 
 def _figure(interval: "Interval", style: str) -> str:

@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 from bagbench.data.duplicates import Duplicates
 from bagbench.data.manifest import Manifest
+from bagbench.data.side import Side
 from bagbench.errors import ExperimentError
 
 _FLAG = "--group-by"
@@ -82,6 +83,14 @@ def group_of(manifest: Manifest, duplicates: Duplicates, group_by: str | None = 
         named=sum(map(len, named)),
         unnamed=None if group_by is None else sum(not name for name in names),
     )
+
+
+def leaks(manifest: Manifest, groups: Groups) -> dict[Side, int]:
+    """Return how many photos of the other sides of a folder that is split already are in a group with a train photo."""
+    sides = manifest.sides or ()
+    trained = {group for group, side in zip(groups.numbers, sides, strict=False) if side is Side.TRAIN}
+    met = Counter(side for group, side in zip(groups.numbers, sides, strict=False) if group in trained)
+    return {side: met[side] for side in (Side.VALIDATION, Side.TEST) if met[side]}
 
 
 def _connected(photos: int, groups: Sequence[Sequence[int]]) -> tuple[int, ...]:

@@ -62,13 +62,13 @@ def split(
         DataError: if a class has fewer groups than there are sides, or groups that lie in several classes leave no such
             split, or none was found.
     """
-    if not (0 < validation_split < 1 and 0 <= test_split < 1 - validation_split):
-        raise ValueError(
-            f"the shares kept for validation and test are together in (0, 1); received {validation_split} and {test_split}"
-        )
     if manifest.sides is not None:
         rows = {side: [row for row, own in enumerate(manifest.sides) if own is side] for side in Side}
         return _split(manifest, seed, train=rows[Side.TRAIN], validation=rows[Side.VALIDATION], test=rows[Side.TEST])
+    if not (validation_split > 0 and test_split >= 0 and validation_split + test_split < 1):
+        raise ValueError(
+            f"the shares kept for validation and test are together in (0, 1); received {validation_split} and {test_split}"
+        )
     members: dict[int | str, list[int]] = defaultdict(list)
     names: Sequence[int | str] = [photo.digest for photo in manifest.photos] if groups is None else groups
     for row, group in enumerate(names):

@@ -10,17 +10,19 @@ from statistics import fmean
 import pandas as pd
 
 from bagbench.analysis.calibration import calibration
-from bagbench.analysis.card import recipe_card
+from bagbench.analysis.card import accuracy_interval, recipe_card
 from bagbench.analysis.classes import class_scores
 from bagbench.analysis.comparison import Comparison, comparisons
 from bagbench.analysis.confusion import confusion
 from bagbench.analysis.contrast import Contrast, contrasts
+from bagbench.analysis.evidence import evidence
+from bagbench.analysis.intervals import Interval
 from bagbench.analysis.size_curve import Size, size_curve
 from bagbench.data.sample import DataKind
 from bagbench.data.side import Side
 from bagbench.errors import StoreError
 from bagbench.metrics import majority_share
-from bagbench.recorded import copies, latest, latest_finished, on_most_photos, photos_on, recipe_runs, split_table
+from bagbench.recorded import OWN_SPLIT, groups, latest, latest_finished, on_most_photos, photos_on, recipe_runs, split_table
 from bagbench.report.facts import (
     DataFacts,
     ExperimentFacts,
@@ -65,12 +67,12 @@ def collect(store: Store, experiments: Sequence[tuple[str, str]]) -> PageFacts:
     shown = finished or on_most_photos([record for record in unfinished if record.has_dataset])
     if not shown:
         raise StoreError(f"no run of the experiment '{entries[0].name}' got as far as its photos", "run it again")
-    data, groups = _data(store, shown)
+    data, clusters = _data(store, shown)
     recipes = sorted(
-        (_recipe(store, name, own, data, groups) for name, own in _by_recipe(finished, names)),
+        (_recipe(store, name, own, data, clusters) for name, own in _by_recipe(finished, names)),
         key=lambda recipe: -recipe.card.val_accuracy.point,
     )
-    pairs, gaps = _pairs(recipes, data, groups)
+    pairs, gaps = _pairs(recipes, data, clusters)
     compared = {name for pair in pairs for name in (pair.a, pair.b)}
     page_s = shown[0].train_fraction
     shown_ids = {record.run_id for record in every or shown}
@@ -103,7 +105,7 @@ def _experiment(entry: Entry, shown_ids: Container[str]) -> ExperimentFacts:
     return ExperimentFacts(
         name=entry.name,
         commands=tuple(dict.fromkeys(record.tags["command"] for record in entry.records if record.run_id in shown_ids)),
-        protocol=tuple((name, newest.params[name]) for name in _PROTOCOL),
+        protocol=tuple((name, newest.params[name]) for name in _PROTOCOL if name != "test_split" or float(newest.params[name])),
         provenance=_provenance(newest),
     )
 
@@ -121,7 +123,7 @@ def _unfinished(store: Store, record: RunRecord, entries: Sequence[Entry]) -> Un
     )
 
 
-def _recipe(store: Store, name: str, records: Sequence[RunRecord], data: DataFacts, groups: Mapping[str, str]) -> RecipeFacts:
+def _recipe(store: Store, name: str, records: Sequence[RunRecord], data: DataFacts, clusters: Mapping[str, str]) -> RecipeFacts:
     some = records[0]
     measured = recipe_runs(store, name, records)
     rows = zip(records, measured.histories, measured.predictions, strict=True)
@@ -140,15 +142,25 @@ def _recipe(store: Store, name: str, records: Sequence[RunRecord], data: DataFac
         seconds=fmean(record.metrics["seconds"] for record in records),
         images_per_second=fmean(record.metrics["images_per_second"] for record in records),
         runs=runs,
-        card=recipe_card(measured, train_images=data.train_images, majority=data.majority, clusters=groups),
-        classes=class_scores(measured, train_images=data.train_images, clusters=groups),
+        card=recipe_card(measured, train_images=data.train_images, majority=data.majority, clusters=clusters),
+        test_accuracy=_test_accuracy(store, name, records, data, clusters),
+        classes=class_scores(measured, train_images=data.train_images, clusters=clusters),
         confusion=confusion(measured),
-        calibration=calibration(measured, train_images=data.train_images, clusters=groups),
+        calibration=calibration(measured, train_images=data.train_images, clusters=clusters),
     )
 
 
+def _test_accuracy(
+    store: Store, name: str, records: Sequence[RunRecord], data: DataFacts, clusters: Mapping[str, str]
+) -> Interval | None:
+    if data.splits[0].test == 0:
+        return None
+    (known,) = evidence([recipe_runs(store, name, records, "test_predictions.csv")], clusters)
+    return accuracy_interval(known, tuple(known.rows), data.train_images)
+
+
 def _pairs(
-    recipes: Sequence[RecipeFacts], data: DataFacts, groups: Mapping[str, str]
+    recipes: Sequence[RecipeFacts], data: DataFacts, clusters: Mapping[str, str]
 ) -> tuple[tuple[Comparison, ...], tuple[Contrast, ...]]:
     """Compare every pair of recipes; whoever has no seed in common with the most others is left out, until all have one."""
 
@@ -162,8 +174,8 @@ def _pairs(
         return (), ()
     measured = [recipe.measured for recipe in chosen]
     return (
-        comparisons(measured, train_images=data.train_images, clusters=groups),
-        contrasts(measured, train_images=data.train_images, clusters=groups),
+        comparisons(measured, train_images=data.train_images, clusters=clusters),
+        contrasts(measured, train_images=data.train_images, clusters=clusters),
     )
 
 
@@ -201,7 +213,7 @@ def _sizes(store: Store, name: str, records: Sequence[RunRecord], data: DataFact
 
 
 def _data(store: Store, records: Sequence[RunRecord]) -> tuple[DataFacts, dict[str, str]]:
-    """Return the facts on the photos, and each one's digest by its path; equal digests are copies.
+    """Return the facts on the photos, and the group of each by its path.
 
     Every run of a seed has the same split, so one of them is read.
     """
@@ -218,18 +230,20 @@ def _data(store: Store, records: Sequence[RunRecord]) -> tuple[DataFacts, dict[s
         classes=tuple(sorted(counts.items())),
         rejected=tuple(zip(rejected["path"], rejected["reason"], strict=True)),
         copies=len(photos) - photos["digest"].nunique(),
+        own_split=some.tags["data_split"] == OWN_SPLIT,
         majority=majority_share(pd.factorize(photos["label"])[0]),
         splits=tuple(
             SplitFacts(
                 seed=seed,
                 train=photos_on(table, Side.TRAIN),
                 validation=photos_on(table, Side.VALIDATION),
+                test=photos_on(table, Side.TEST),
                 digest=by_seed[seed].tags["split_digest"],
             )
             for seed, table in tables.items()
         ),
     )
-    return facts, copies(photos)
+    return facts, groups(photos)
 
 
 def _thumbnails(store: Store, recipes: Sequence[RecipeFacts], records: Sequence[RunRecord]) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from bagbench.analysis.comparison import Comparison
 from bagbench.analysis.confusion import Confusion
 from bagbench.analysis.contrast import Contrast
 from bagbench.analysis.evidence import RecipeRuns
+from bagbench.analysis.intervals import Interval
 from bagbench.analysis.size_curve import Size, SizeCurve
 from bagbench.data.sample import DataKind
 from bagbench.result import History, Predictions, RunStatus
@@ -42,6 +43,7 @@ class RecipeFacts:
         images_per_second: images through the weight updates per second, mean over the seeds.
         runs: at least one, in the order of their seeds.
         card: what the runs say together.
+        test_accuracy: on the test side, with the last epoch's weights; None where there is none.
         classes: how it does on each class, in alphabetical order.
         confusion: which classes it takes for which.
         calibration: whether it is as sure as it is right.
@@ -58,6 +60,7 @@ class RecipeFacts:
     images_per_second: float
     runs: tuple[RunFacts, ...]
     card: RecipeCard
+    test_accuracy: Interval | None
     classes: tuple[ClassScore, ...]
     confusion: Confusion
     calibration: Calibration
@@ -143,11 +146,12 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitFacts:
-    """The rows of one seed: how many photos on either side, and the digest that every recipe of that seed shares."""
+    """The rows of one seed: how many photos on each side, and the digest that every recipe of that seed shares."""
 
     seed: int
     train: int
     validation: int
+    test: int
     digest: str
 
 
@@ -163,6 +167,7 @@ class DataFacts:
         rejected: each file left out, and why.
         copies: photos that are byte-identical to another one, all but one of each group.
         majority: the largest class's share of the photos.
+        own_split: whether the folder was split already, so that every seed has the same sides.
         splits: one a seed.
     """
 
@@ -173,6 +178,7 @@ class DataFacts:
     rejected: tuple[tuple[str, str], ...]
     copies: int
     majority: float
+    own_split: bool
     splits: tuple[SplitFacts, ...]
 
     @property
@@ -183,7 +189,7 @@ class DataFacts:
     @property
     def train_images(self) -> int:
         """Photos on the train side of a split, however many of them were trained on."""
-        return self.total - self.splits[0].validation
+        return self.total - self.splits[0].validation - self.splits[0].test
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

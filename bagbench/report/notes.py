@@ -27,7 +27,7 @@ def experiment_note(facts: PageFacts, at: Addresses) -> str:
     lines += [_escaped(said) for said in (*words.verdict(facts), words.about_data(facts.data)) if said]
     if facts.recipes:
         lines.append(_table(facts))
-        lines.append(_escaped(words.scope(facts.recipes)))
+        lines.append(_escaped(words.scope(facts.recipes, own_split=facts.data.own_split)))
     if facts.unfinished:
         told = (f"- {_escaped(': '.join(filter(None, (run.name, run.status, run.error))))}" for run in facts.unfinished)
         lines.append("\n".join(("**Not finished**", "", *told)))

@@ -45,9 +45,11 @@ def curves(recipe: RecipeFacts) -> Download:
 
 def leaderboard(recipes: Sequence[RecipeFacts]) -> Download:
     """Return the leaderboard, shares in [0, 1]."""
+    tested = any(recipe.test_accuracy for recipe in recipes)
     header = (
         "recipe",
         *(f"val_accuracy_{end}" for end in _ENDS),
+        *(f"test_accuracy_{end}" for end in _ENDS if tested),
         "best_val_accuracy",
         *(f"gap_{end}" for end in _ENDS),
         "verdict",
@@ -60,6 +62,7 @@ def leaderboard(recipes: Sequence[RecipeFacts]) -> Download:
         (
             recipe.name,
             *_ends(recipe.card.val_accuracy),
+            *(_ends(recipe.test_accuracy) if recipe.test_accuracy else ()),
             recipe.card.best_val_accuracy,
             *_ends(recipe.card.accuracy_gap),
             recipe.card.verdict.value,

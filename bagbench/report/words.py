@@ -47,9 +47,25 @@ def about_task(facts: PageFacts) -> str:
     opening = f"A recipe is a way to train a model to tell {classes} apart."
     if not facts.recipes:
         return opening
+    each = (
+        "every seed other starting weights, all with the folder's own division into training and validation photos,"
+        if facts.data.own_split
+        else "every seed another division into training and validation photos and other starting weights,"
+    )
     return (
-        f"{opening} Each was trained with {_seeds(facts.recipes)}, every seed another division into training and validation "
-        "photos and other starting weights, and scored on the validation photos, which it had not seen."
+        f"{opening} Each was trained with {_seeds(facts.recipes)}, {each} and scored on the validation photos, which it had not "
+        "seen."
+    )
+
+
+def about_test(data: DataFacts) -> str:
+    """Return what the test accuracy is of; empty where there is no test."""
+    number = data.splits[0].test if data.splits else 0
+    if number == 0:
+        return ""
+    return (
+        f"Test accuracy is on {count(number, 'photo')} that no run was trained or validated on, the same for all seeds, scored "
+        "once a run; its interval is about the same as that of validation."
     )
 
 
@@ -89,16 +105,22 @@ def more_photos(recipe: str, curve: SizeCurve) -> str:
     )
 
 
-def scope(recipes: Sequence[RecipeFacts]) -> str:
-    """Return what the intervals of these recipes are about."""
+def scope(recipes: Sequence[RecipeFacts], *, own_split: bool = False) -> str:
+    """Return what the intervals of these recipes are about; `own_split` where the folder was split already."""
     several = [recipe for recipe in recipes if _subject(recipe) is Subject.RECIPE]
     single = [recipe for recipe in recipes if _subject(recipe) is Subject.MODEL]
     said = []
     if several:
+        each = (
+            "each with its own starting weights and order of the photos, all on the one split that the folder came with: what "
+            "another would have changed does not show in them"
+            if own_split
+            else "each with its own split and starting weights"
+        )
         whose = "the recipes" if not single else names([recipe.name for recipe in several])
         said.append(
             f"The 95{NBSP}% intervals are about {whose}: where each figure would settle on new photos of the same kind, "
-            f"trained on as many as here. They rest on {_seeds(several)}, each with its own split and starting weights."
+            f"trained on as many as here. They rest on {_seeds(several)}, {each}."
         )
     if single:
         whose = "" if not several else f" for {names([recipe.name for recipe in single])}"

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bagbench.errors import BagbenchError
+from bagbench.metrics import score
 from bagbench.result import EpochRecord, RunResult, RunStatus
 from bagbench.spec import RunSpec
 from bagbench.tracking.store import Kind, Store, store_errors
@@ -74,7 +75,7 @@ class RunLog:
             name: the data folder's own name.
             digest: the manifest's.
             source: the data folder.
-            split: a row a photo: path, label, digest, split.
+            split: a row a photo: path, label, digest, group, split.
         """
         import pandas as pd
 
@@ -109,8 +110,14 @@ class RunLog:
         self._table(history_table(result.history), "history.csv")
         self._table(predictions_table(result.predictions), "predictions.csv")
         best = result.history.best
+        test = {}
+        if result.test_predictions is not None:
+            self._table(predictions_table(result.test_predictions), "test_predictions.csv")
+            scores = score(result.test_predictions.probabilities, result.test_predictions.truth)
+            test = {"test_loss": scores.loss, "test_accuracy": scores.accuracy}
         self._metrics(
             {
+                **test,
                 "best_val_accuracy": best.val_accuracy,
                 "parameters": result.parameters,
                 "images_per_second": result.images_per_second,

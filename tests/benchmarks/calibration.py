@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from bagbench.analysis.belief import belief
-from bagbench.analysis.card import accuracy_gap_interval, val_accuracy_interval
+from bagbench.analysis.card import accuracy_gap_interval, accuracy_interval
 from bagbench.analysis.components import components
 from bagbench.analysis.contrast import gap_difference
 from bagbench.analysis.evidence import Evidence
@@ -92,7 +92,7 @@ def _figures(
     """Yield each figure's name, the figure over all seeds, and the function from seeds to bagbench's interval."""
 
     def accuracy(seeds: Sequence[int]) -> Ends:
-        found = val_accuracy_interval(a, seeds, train_images)
+        found = accuracy_interval(a, seeds, train_images)
         return found.low, found.high
 
     def gap(seeds: Sequence[int]) -> Ends:

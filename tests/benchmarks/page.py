@@ -115,7 +115,14 @@ def build(uri: str, experiment: str, setting: Setting) -> None:
     warnings.filterwarnings("ignore", "The specified dataset source can be interpreted in multiple ways", UserWarning)
     store = Store(uri)
     experiment_id = store.experiment_id(experiment)
-    here = {"command": "bagbench run --all", "data": "photos", "data_kind": "photos", **owner_tags(), **provenance().as_tags()}
+    here = {
+        "command": "bagbench run --all",
+        "data": "photos",
+        "data_kind": "photos",
+        "data_split": "drawn",
+        **owner_tags(),
+        **provenance().as_tags(),
+    }
     invocation_id = store.start_invocation(experiment_id, "run", here)
     manifest = _manifest(setting.photos)
     pictures = _Pictures()
@@ -124,7 +131,7 @@ def build(uri: str, experiment: str, setting: Setting) -> None:
         rows = split(manifest, seed, _VALIDATION)
         sides = rows.sides(len(manifest.photos))
         table = [
-            {"path": photo.path, "label": CLASSES[photo.label], "digest": photo.digest, "split": side}
+            {"path": photo.path, "label": CLASSES[photo.label], "digest": photo.digest, "group": photo.digest, "split": side}
             for photo, side in zip(manifest.photos, sides, strict=True)
         ]
         for recipe in range(setting.recipes):
@@ -186,6 +193,7 @@ def _spec(recipe: int, data_digest: str, rows: Split, epochs: int) -> RunSpec:
         image_size=_IMAGE_SIZE,
         decoder="1",
         data_digest=data_digest,
+        groups_digest="copies",
         split_digest=rows.digest,
         seed=rows.seed,
         backbone_digest=None,

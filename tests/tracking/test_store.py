@@ -23,6 +23,7 @@ def spec(recipe: str = "a", seed: int = 0, data: str = "photos", **changes: obje
         "hyperparameters": (("width", 3),),
         "image_size": 16,
         "decoder": "1",
+        "groups_digest": "groups",
         "split_digest": f"split {seed}",
         "train_fraction": 1.0,
     } | changes
@@ -75,6 +76,7 @@ def test_a_run_comes_back_as_it_was_written(store: Store) -> None:
         "batch_size": "1",
         "learning_rate": "0.1",
         "validation_split": "0.5",
+        "test_split": "0.0",
         "train_fraction": "1.0",
         "width": "3",
     }
