@@ -31,7 +31,7 @@ def split(
         ),
     ] = None,
     link: Annotated[bool, typer.Option("--link", help="Hard links, which take no space, instead of copies.")] = False,
-) -> None:
+) -> int:
     """Write a seed's split out: train/, validation/ and perhaps test/, each with one sub-folder a class.
 
     `bagbench run --data DIR2` then has the photos on the sides that `run --data DIR --seeds S,` would have put them on.
@@ -68,6 +68,7 @@ def split(
     write_tree(files, to, "the split", link=link)
     out.print(_counts(manifest, sides))
     out.print(f"split of seed {seed}, digest {drawn.digest[:12]}: {to}", markup=False)
+    return 0
 
 
 def grouping(manifest: "Manifest", groups: "Groups") -> list[str]:

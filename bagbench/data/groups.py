@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from bagbench.data.duplicates import Duplicates
 from bagbench.data.manifest import Manifest
@@ -95,6 +93,9 @@ def leaks(manifest: Manifest, groups: Groups) -> dict[Side, int]:
 
 def _connected(photos: int, groups: Sequence[Sequence[int]]) -> tuple[int, ...]:
     """Return each photo's group after all groups with a photo in common have become one."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     firsts = [group[0] for group in groups for _ in group]
     members = [index for group in groups for index in group]
     links = coo_array((np.ones(len(members), np.bool_), (firsts, members)), shape=(photos, photos))

@@ -53,6 +53,7 @@ def command(*arguments: str) -> str:
         ["compare", "--help"],
         ["data", "--help"],
         ["data", "sample", "--help"],
+        ["data", "split", "--help"],
         ["list"],
         ["list", "--json"],
     ],
