@@ -8,9 +8,9 @@ from statistics import fmean
 
 from bagbench.analysis.belief import belief
 from bagbench.analysis.components import components
-from bagbench.analysis.evidence import Evidence, RecipeRuns, evidence
+from bagbench.analysis.evidence import Evidence, RecipeRuns, evidence, have_one_split
 from bagbench.analysis.figure import effective_images, figure
-from bagbench.analysis.gap import accuracy_gap, accuracy_of_totals, gap_of_totals, loss_gap, validation_split
+from bagbench.analysis.gap import accuracy_gap, accuracy_of_totals, gap_of_totals, loss_gap, train_overlap, validation_split
 from bagbench.analysis.intervals import (
     Interval,
     difference_of_shares,
@@ -67,7 +67,8 @@ class RecipeCard:
     """The card of a recipe: its runs' figures together.
 
     Figures of the last epoch have an interval with any number of seeds, because each photo's answer was kept. Of the best epoch
-    and of the epochs between only totals were kept: with one seed there is no interval for their losses.
+    and of the epochs between only totals were kept: with one seed, or one split for all seeds, there is no interval for their
+    losses.
 
     Attributes:
         seeds: how many runs it speaks of.
@@ -78,12 +79,12 @@ class RecipeCard:
         loss_gap: at the last epoch, nats, validation minus train.
         best_accuracy_gap: at each seed's best epoch.
         best_loss_gap: at each seed's best epoch, nats, mean.
-        best_loss_gap_interval: of `best_loss_gap`; None with one seed.
+        best_loss_gap_interval: of `best_loss_gap`; None with one seed or one split.
         best_epochs: each seed's best epoch, by seed.
         val_loss_rise: mean, nats.
-        val_loss_rise_interval: of `val_loss_rise`; None with one seed.
+        val_loss_rise_interval: of `val_loss_rise`; None with one seed or one split.
         val_accuracy_given_up: mean.
-        val_accuracy_given_up_interval: of `val_accuracy_given_up`; None with one seed.
+        val_accuracy_given_up_interval: of `val_accuracy_given_up`; None with one seed or one split.
         verdict: from `accuracy_gap`, `train_accuracy` and the majority baseline.
     """
 
@@ -133,7 +134,8 @@ def recipe_card(runs: RecipeRuns, *, train_images: int, majority: float, cluster
     cards = [run_card(known.histories[seed]) for seed in seeds]
     best = [known.histories[seed].best for seed in seeds]
     gap = accuracy_gap_interval(known, seeds, train_images)
-    train_accuracy = _train_accuracy([known.histories[seed].last.train_accuracy for seed in seeds], train_images, split)
+    one_split = have_one_split(known, seeds)
+    train_accuracy = _train_accuracy(known, seeds, train_images)
     return RecipeCard(
         seeds=len(seeds),
         train_accuracy=train_accuracy,
@@ -143,12 +145,12 @@ def recipe_card(runs: RecipeRuns, *, train_images: int, majority: float, cluster
         loss_gap=belief(loss_gap(known, seeds, train_images).components).interval((-inf, inf)),
         best_accuracy_gap=_best_accuracy_gap(known, seeds, split),
         best_loss_gap=fmean(card.best_loss_gap for card in cards),
-        best_loss_gap_interval=_of_totals([card.best_loss_gap for card in cards], split, (-inf, inf)),
+        best_loss_gap_interval=_of_totals([card.best_loss_gap for card in cards], split, one_split, (-inf, inf)),
         best_epochs=tuple(card.best_epoch for card in cards),
         val_loss_rise=fmean(card.val_loss_rise for card in cards),
-        val_loss_rise_interval=_of_totals([card.val_loss_rise for card in cards], split, (0, inf)),
+        val_loss_rise_interval=_of_totals([card.val_loss_rise for card in cards], split, one_split, (0, inf)),
         val_accuracy_given_up=fmean(card.val_accuracy_given_up for card in cards),
-        val_accuracy_given_up_interval=_of_totals([card.val_accuracy_given_up for card in cards], split, (0, 1)),
+        val_accuracy_given_up_interval=_of_totals([card.val_accuracy_given_up for card in cards], split, one_split, (0, 1)),
         verdict=_verdict(gap, train_accuracy, majority),
     )
 
@@ -172,10 +174,11 @@ def accuracy_gap_interval(known: Evidence, seeds: Sequence[int], train_images: i
     return belief(accuracy_gap(known, seeds, train_images).components).interval((-1, 1))
 
 
-def _train_accuracy(accuracies: Sequence[float], train_images: int, split: float) -> Interval:
+def _train_accuracy(known: Evidence, seeds: Sequence[int], train_images: int) -> Interval:
+    accuracies = [known.histories[seed].last.train_accuracy for seed in seeds]
     if len(accuracies) == 1:
         return share(accuracies[0], train_images)
-    parts = accuracy_of_totals(accuracies, train_images, 1 - split)
+    parts = accuracy_of_totals(accuracies, train_images, train_overlap(known, seeds, train_images))
     return share_of_width(parts.point, belief(parts).half_width, train_images)
 
 
@@ -184,12 +187,16 @@ def _best_accuracy_gap(known: Evidence, seeds: Sequence[int], split: float) -> I
     val_images = len(known.rows[seeds[0]].truth)
     if len(seeds) == 1:
         return difference_of_shares(best[0].train_accuracy, val_images, best[0].val_accuracy, effective_images(known, seeds[0]))
-    return belief(gap_of_totals(best, val_images, split)).interval((-1, 1))
+    overlap = 1.0 if have_one_split(known, seeds) else split
+    return belief(gap_of_totals(best, val_images, split, overlap)).interval((-1, 1))
 
 
-def _of_totals(values: Sequence[float], split: float, bounds: tuple[float, float]) -> Interval | None:
-    """Return Nadeau and Bengio's interval of a figure of which no photo's part was kept; None with one seed."""
-    return over_seeds(values, split, bounds) if len(values) > 1 else None
+def _of_totals(values: Sequence[float], split: float, one_split: bool, bounds: tuple[float, float]) -> Interval | None:
+    """Return Nadeau and Bengio's interval of a figure of which no photo's part was kept.
+
+    None where nothing shows that part: with one seed, or where all seeds have one split.
+    """
+    return None if one_split or len(values) == 1 else over_seeds(values, split, bounds)
 
 
 def _verdict(gap: Interval, train_accuracy: Interval, majority: float) -> Verdict:

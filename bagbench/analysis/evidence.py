@@ -115,6 +115,12 @@ def common_seeds(a: Evidence, b: Evidence) -> tuple[int, ...]:
     return seeds
 
 
+def have_one_split(evidence: Evidence, seeds: Sequence[int]) -> bool:
+    """Whether several seeds have the same rows, as those of a folder that is split already have."""
+    first, *others = (evidence.rows[seed].clusters for seed in seeds)
+    return bool(others) and all(np.array_equal(first, clusters) for clusters in others)
+
+
 def _of_recipe(runs: RecipeRuns, known: dict[int, Rows], clusters: Mapping[str, str], numbers: dict[str, int]) -> Evidence:
     """Give one recipe's rows numbers; seeds met for the first time join `known`, groups of copies join `numbers`."""
     classes = tuple(sorted(runs.predictions[0].classes))

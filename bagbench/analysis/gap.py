@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bagbench.analysis.components import TAUGHT, Components, components
-from bagbench.analysis.evidence import Evidence
+from bagbench.analysis.evidence import Evidence, have_one_split
 from bagbench.analysis.figure import Figure, figure
 from bagbench.analysis.intervals import share_variance
 from bagbench.analysis.measures import Measure
@@ -42,7 +42,7 @@ def accuracy_gap(evidence: Evidence, seeds: Sequence[int], train_images: int) ->
     """Return train accuracy minus validation accuracy at the last epoch, over these seeds."""
     train = [evidence.histories[seed].last.train_accuracy for seed in seeds]
     split = validation_split(evidence, seeds, train_images)
-    parts = accuracy_of_totals(train, train_images, 1 - split)
+    parts = accuracy_of_totals(train, train_images, train_overlap(evidence, seeds, train_images))
     return Gap(
         figure=figure(evidence, Measure.ACCURACY, seeds).below(train),
         validation_split=split,
@@ -83,15 +83,21 @@ def accuracy_of_totals(accuracies: Sequence[float], images: int, overlap: float)
     )
 
 
-def gap_of_totals(epochs: Sequence[EpochRecord], val_images: int, split: float) -> Components:
+def gap_of_totals(epochs: Sequence[EpochRecord], val_images: int, split: float, overlap: float) -> Components:
     """Return the components of the accuracy gap at one epoch a seed, of which only totals are known; at least two seeds.
 
     Before the last epoch the train accuracy is over a sample as large as the validation split. Photos are taken to be as hard
     for one seed's model as for another's, the most that overlapping validation splits can cost.
+
+    Args:
+        epochs: one a seed.
+        val_images: in each seed's validation split.
+        split: the share of the folder's photos that a seed validates on, in (0, 1).
+        overlap: the share of its validation photos that another seed's split has too, in [0, 1].
     """
     gaps = [epoch.train_accuracy - epoch.val_accuracy for epoch in epochs]
     train = accuracy_of_totals([epoch.train_accuracy for epoch in epochs], val_images, split)
-    validation = accuracy_of_totals([epoch.val_accuracy for epoch in epochs], val_images, split)
+    validation = accuracy_of_totals([epoch.val_accuracy for epoch in epochs], val_images, overlap)
     return Components(
         point=float(np.mean(gaps)),
         seeds=len(gaps),
@@ -100,6 +106,11 @@ def gap_of_totals(epochs: Sequence[EpochRecord], val_images: int, split: float) 
         shared=train.shared + validation.shared,
         fixed=TAUGHT * split * (validation.own + validation.shared),
     )
+
+
+def train_overlap(evidence: Evidence, seeds: Sequence[int], train_images: int) -> float:
+    """Return the share of a seed's train photos that another seed's split has too, in (0, 1]."""
+    return 1.0 if have_one_split(evidence, seeds) else 1 - validation_split(evidence, seeds, train_images)
 
 
 def validation_split(evidence: Evidence, seeds: Sequence[int], train_images: int) -> float:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import log2
 
+import numpy as np
+
 from bagbench.analysis.belief import belief
 from bagbench.analysis.components import Components
 from bagbench.analysis.gap import accuracy_of_totals
@@ -69,23 +71,25 @@ class SizeCurve:
     benefit: Benefit
 
 
-def size_curve(sizes: Sequence[Size], *, val_images: int, train_images: int) -> SizeCurve:
+def size_curve(sizes: Sequence[Size], *, val_images: int, train_images: int, one_split: bool = False) -> SizeCurve:
     """Return the data-size curve of a recipe.
 
     Args:
         sizes: at least two, of different numbers of photos, the same seeds in the same order; subsets nested within a seed.
         val_images: images in a validation split, the same for every size.
         train_images: images in the whole train split.
+        one_split: whether all seeds have the same validation photos, as in a folder that is split already.
     """
     ordered = sorted(sizes, key=lambda size: size.train_images)
     seeds = {len(size.values) for size in ordered}
     if len({size.train_images for size in ordered}) < max(len(ordered), 2) or len(seeds) != 1 or 0 in seeds:
         raise ValueError("a curve takes two sizes or more, of different numbers of photos, with the same seeds")
     split = val_images / (val_images + train_images)
-    slope = _slope(ordered[-2], ordered[-1], val_images, split)
+    overlap = 1.0 if one_split else split
+    slope = (_slope_on_one_split if one_split else _slope)(ordered[-2], ordered[-1], val_images, split)
     return SizeCurve(
         bands=tuple(
-            Band(fraction=size.fraction, train_images=size.train_images, accuracy=_accuracy(size.values, val_images, split))
+            Band(fraction=size.fraction, train_images=size.train_images, accuracy=_accuracy(size.values, val_images, overlap))
             for size in ordered
         ),
         slope=slope,
@@ -93,10 +97,10 @@ def size_curve(sizes: Sequence[Size], *, val_images: int, train_images: int) -> 
     )
 
 
-def _accuracy(values: Sequence[float], val_images: int, split: float) -> Interval:
+def _accuracy(values: Sequence[float], val_images: int, overlap: float) -> Interval:
     if len(values) == 1:
         return share(values[0], val_images)
-    parts: Components = accuracy_of_totals(values, val_images, split)
+    parts: Components = accuracy_of_totals(values, val_images, overlap)
     return share_of_width(parts.point, belief(parts).half_width, val_images * len(values))
 
 
@@ -108,6 +112,21 @@ def _slope(smaller: Size, larger: Size, val_images: int, split: float) -> Interv
         return Interval(low=rise.low / doublings, point=rise.point / doublings, high=rise.high / doublings, subject=rise.subject)
     rises = [(after - before) / doublings for before, after in zip(smaller.values, larger.values, strict=True)]
     return over_seeds(rises, split, (-1 / doublings, 1 / doublings))
+
+
+def _slope_on_one_split(smaller: Size, larger: Size, val_images: int, split: float) -> Interval:
+    """Return the accuracy gained for each doubling, where the seeds do not show what other validation photos would change.
+
+    Their part is put at that of two shares of independent photos, the most that it can be.
+    """
+    if len(larger.values) == 1:
+        return _slope(smaller, larger, val_images, split)
+    doublings = log2(larger.train_images / smaller.train_images)
+    rises = [(after - before) / doublings for before, after in zip(smaller.values, larger.values, strict=True)]
+    photos = sum(accuracy_of_totals(size.values, val_images, 1.0).shared for size in (smaller, larger)) / doublings**2
+    spread = float(np.var(rises, ddof=1))
+    parts = Components(point=float(np.mean(rises)), seeds=len(rises), spread=spread, own=0.0, shared=photos, fixed=0.0)
+    return belief(parts).interval((-1 / doublings, 1 / doublings))
 
 
 def _benefit(slope: Interval) -> Benefit:

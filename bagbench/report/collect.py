@@ -208,7 +208,9 @@ def _sizes(store: Store, name: str, records: Sequence[RunRecord], data: DataFact
         recipe=name,
         seeds=tuple(seeds),
         sizes=sizes,
-        curve=size_curve(sizes, val_images=data.splits[0].validation, train_images=data.train_images) if len(sizes) > 1 else None,
+        curve=size_curve(sizes, val_images=data.splits[0].validation, train_images=data.train_images, one_split=data.own_split)
+        if len(sizes) > 1
+        else None,
     )
 
 

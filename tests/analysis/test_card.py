@@ -201,3 +201,17 @@ def test_verdicts_on_three_seeds_of_2000_photos_are_what_a_reader_of_the_curves_
 ) -> None:
     runs = [history((train, validation + shift, 0.1, 1.0)) for shift in (-0.005, 0.0, 0.005)]
     assert card_of(*runs, images=400, majority=0.2).verdict is verdict
+
+
+def test_where_all_seeds_have_one_split_its_photos_stay_open_and_what_shows_no_photo_has_no_interval() -> None:
+    runs = [history((0.8, 0.75, 0.5, 0.5), (0.9, share, 0.3, 0.6)) for share in (0.7, 0.725, 0.675)]
+    apart, together = card_of(*runs), card_of(*runs, agree=True)
+    for wide, narrow in (
+        (together.best_accuracy_gap, apart.best_accuracy_gap),
+        (together.train_accuracy, apart.train_accuracy),
+        (together.val_accuracy, apart.val_accuracy),
+    ):
+        assert wide.high - wide.low > narrow.high - narrow.low
+    for name in ("best_loss_gap_interval", "val_loss_rise_interval", "val_accuracy_given_up_interval"):
+        assert getattr(apart, name) is not None
+        assert getattr(together, name) is None

@@ -68,3 +68,20 @@ def test_every_band_holds_its_point(values: list[tuple[float, ...]]) -> None:
 def test_what_makes_no_curve_is_refused(sizes: list[Size]) -> None:
     with pytest.raises(ValueError, match="two sizes or more"):
         size_curve(sizes, val_images=4, train_images=9)
+
+
+def test_seeds_on_one_split_leave_open_what_its_photos_do() -> None:
+    sizes = [
+        Size(fraction=0.5, train_images=800, values=(0.70, 0.70, 0.70)),
+        Size(fraction=1.0, train_images=1600, values=(0.72, 0.72, 0.72)),
+    ]
+    drawn, one = (size_curve(sizes, val_images=400, train_images=1600, one_split=one_split) for one_split in (False, True))
+    assert drawn.slope.high - drawn.slope.low < 1e-9  # the seeds agree, as they must where they score the same photos
+    assert one.slope.point == pytest.approx(0.02)
+    assert one.slope.low < -0.03
+    assert one.slope.high > 0.07
+    assert one.benefit is Benefit.UNDECIDED
+    assert all(
+        wide.accuracy.high - wide.accuracy.low > band.accuracy.high - band.accuracy.low
+        for wide, band in zip(one.bands, drawn.bands, strict=True)
+    )

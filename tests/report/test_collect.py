@@ -1,5 +1,8 @@
 import pytest
 
+from bagbench.analysis.card import accuracy_interval
+from bagbench.analysis.evidence import evidence
+from bagbench.analysis.intervals import Subject
 from bagbench.report import render
 from bagbench.report.collect import collect
 from bagbench.report.facts import PageFacts
@@ -154,3 +157,54 @@ def test_classes_confusions_and_calibration_are_of_the_recipe_s_own_runs(record:
     assert [score.label for score in one.classes] == ["disc", "square"]
     assert [score.recall.point for score in one.classes] == pytest.approx([0.8, 0.4])
     assert one.calibration.overconfidence.point == pytest.approx(0.9 - 0.6)
+
+
+def test_a_test_side_is_scored_beside_validation_and_counted_in_the_splits(record: Recorder) -> None:
+    for seed in range(3):
+        record.run("better", 90, seed=seed, test=84 + seed)
+        record.run("worse", 60, seed=seed, test=50)
+    facts = collected(record)
+    assert [(split.train, split.validation, split.test) for split in facts.data.splits] == [(800, 100, 100)] * 3
+    assert facts.data.train_images == 800
+    better, worse = (one.test_accuracy for one in facts.recipes)
+    assert better is not None
+    assert worse is not None
+    assert (better.point, worse.point) == pytest.approx((0.85, 0.5))
+    # The same hundred photos for every seed: what they leave open does not shrink with the seeds.
+    alone = accuracy_interval(evidence([facts.recipes[1].measured])[0], (0, 1, 2), 800)
+    assert worse.high - worse.low > alone.high - alone.low
+    assert better.subject is Subject.RECIPE
+    assert ("test_split", "0.1") in facts.experiments[0].protocol
+    page = render(facts)
+    assert "Test accuracy, last epoch" in page
+    assert "Test accuracy is on 100\u00a0photos that no run was trained or validated on" in page
+    assert '<th scope="col">Test photos</th>' in page
+    assert "85.0\u00a0%" in page
+
+
+def test_without_a_test_side_nothing_on_the_page_speaks_of_one(record: Recorder) -> None:
+    record.run("plain", 50)
+    facts = collected(record)
+    assert facts.recipes[0].test_accuracy is None
+    assert "test_split" not in dict(facts.experiments[0].protocol)
+    page = render(facts)
+    assert not any(words in page for words in ("Test accuracy", "Test photos", "test_split", "test_accuracy"))
+
+
+def test_a_folder_s_own_split_is_known_as_that(record: Recorder) -> None:
+    for seed in range(2):
+        record.run("plain", 50, seed=seed, own_split=True)
+    facts = collected(record)
+    assert facts.data.own_split
+    assert "all on the one split that the folder came with" in render(facts)
+
+
+def test_photos_of_a_group_count_as_one(record: Recorder) -> None:
+    for seed in range(3):
+        record.run("grouped", 60, seed=seed, together=10)
+    grouped = collected(record).recipes[0].card.val_accuracy
+    apart = Recorder(record.store, "photos apart")
+    for seed in range(3):
+        apart.run("grouped", 60, seed=seed)
+    alone = collect(apart.store, [("photos apart", apart.experiment_id)]).recipes[0].card.val_accuracy
+    assert grouped.high - grouped.low > 1.5 * (alone.high - alone.low)

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from bagbench.analysis.intervals import Interval
+from bagbench.analysis.intervals import Interval, Subject
 from bagbench.analysis.measures import Measure
 from bagbench.report import tables
 from bagbench.report.pairs import pair_rows
@@ -132,3 +134,11 @@ def test_names_that_are_anything_come_back() -> None:
     facts = page([recipe(name, shape, classes=HOSTILE) for name, shape in ((HOSTILE[1], BASIC), (HOSTILE[8], TRANSFER))])
     assert {row[0] for row in saved(tables.leaderboard(facts.recipes))[1:]} == {HOSTILE[1], HOSTILE[8]}
     assert saved(tables.confusions(facts.recipes[0]))[0][1:] == sorted(HOSTILE)
+
+
+def test_the_leaderboard_has_the_test_where_there_is_one() -> None:
+    test = Interval(low=0.5, point=0.6, high=0.7, subject=Subject.RECIPE)
+    header, *rows = saved(tables.leaderboard([replace(one, test_accuracy=test) for one in FACTS.recipes]))
+    assert header[4:7] == ["test_accuracy_low", "test_accuracy_point", "test_accuracy_high"]
+    assert all(len(row) == len(header) and numbers(row[4:7]) == [0.5, 0.6, 0.7] for row in rows)
+    assert "test_accuracy_low" not in saved(tables.leaderboard(FACTS.recipes))[0]

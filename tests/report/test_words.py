@@ -291,3 +291,13 @@ def test_drawn_pictures_are_never_called_photos_without_a_word() -> None:
     assert "drawn pictures, 5 classes" in plain(read.one("dl", class_="meta").text)
     plainly = Page(render(facts))
     assert "drawn" not in plainly.one("header").text + plainly.one("dl", class_="meta").text
+
+
+def test_the_intervals_of_a_folder_s_own_split_say_what_they_cannot_show() -> None:
+    facts = three_recipes()
+    own = replace(facts, data=replace(facts.data, own_split=True))
+    said = plain(words.scope(own.recipes, own_split=True))
+    assert "They rest on 3 seeds, each with its own starting weights and order of the photos, all on the one split that" in said
+    assert "its own split" not in said
+    assert "all with the folder's own division into training and validation photos, and scored" in plain(words.about_task(own))
+    assert "another division" in words.about_task(facts)
