@@ -1,24 +1,21 @@
 """Recorded facts into one HTML file that needs nothing but itself."""
 
 import base64
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import chain
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bagbench.analysis.card import LARGE_GAP, SMALL_GAP
 from bagbench.analysis.comparison import MARGINS
 from bagbench.analysis.intervals import Interval
 from bagbench.analysis.measures import Measure
-from bagbench.errors import printable
-from bagbench.report import captions, figures, formats, pairs, tables, words
+from bagbench.report import captions, figures, pairs, tables, words
 from bagbench.report.confusions import matrix
 from bagbench.report.curves import Measure as Curve
 from bagbench.report.curves import contrast, limits
+from bagbench.report.document import asset, environment, policy
 from bagbench.report.downloads import Download
 from bagbench.report.drawing import Drawing
 from bagbench.report.facts import PageFacts
@@ -72,15 +69,15 @@ def render(facts: PageFacts) -> str:
         "sizes": _sizes(facts),
     }
     style = _style(facts, chain.from_iterable(panels.values()))
-    script = _asset("script.js")
+    script = asset("script.js")
     return (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             facts=facts,
             style=Markup(style),  # noqa: S704 - our own, and matplotlib's declarations
             script=Markup(script),  # noqa: S704 - our own
-            policy=_policy(style, script),
+            policy=policy(style, script),
             panels=panels,
             tables=tables.page_tables(facts, rows),
             about_data=words.about_data(facts.data),
@@ -108,43 +105,6 @@ def render(facts: PageFacts) -> str:
     )
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("bagbench.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {
-        "name": _name,
-        "printable": printable,
-        "count": formats.count,
-        "nats": formats.nats,
-        "p_value": formats.p_value,
-        "part": formats.part,
-        "path": _path,
-        "percent": formats.percent,
-        "percent_interval": formats.percent_interval,
-        "points": formats.points,
-        "points_interval": formats.points_interval,
-        "probability": formats.probability,
-        "rate": formats.rate,
-        "spans": formats.spans,
-    }
-    return environment
-
-
-def _name(text: str) -> Markup:
-    """Show a stranger's text: escaped, on one line, and unable to turn the direction of what stands around it."""
-    return Markup("<bdi>{}</bdi>").format(printable(text))
-
-
-def _path(text: str) -> Markup:
-    """Show a path from left to right, whatever direction its parts are written in."""
-    return Markup('<bdi dir="ltr">{}</bdi>').format(Markup("/").join(map(_name, text.split("/"))))
-
-
-def _asset(name: str) -> str:
-    return files("bagbench.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
 def _style(facts: PageFacts, panels: Iterable[Panel]) -> str:
     """Return the page's style sheet: its own rules, those of the drawings, and one a recipe that hides what its box unticks."""
     rules: dict[str, str] = {}
@@ -156,19 +116,7 @@ def _style(facts: PageFacts, panels: Iterable[Panel]) -> str:
         f':root:has(#show-{place}:not(:checked)) :is([data-recipe="{place}"],[data-other="{place}"]){{display:none}}'
         for place in range(1, len(facts.recipes) + 1)
     )
-    return f"{_asset('style.css')}{drawn}{hiding}"
-
-
-def _policy(style: str, script: str) -> str:
-    """Return a Content-Security-Policy that lets the page's own style and script be, by their digests, and nothing else."""
-
-    def digest(text: str) -> str:
-        return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-
-    return (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{digest(style)}'; script-src 'sha256-{digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    return f"{asset('style.css')}{drawn}{hiding}"
 
 
 def _curves(facts: PageFacts) -> tuple[Panel, ...]:
