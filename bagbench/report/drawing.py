@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+import unicodedata
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from bagbench.errors import printable
 from bagbench.report.formats import percent
 
 # Matplotlib wants a colour where the page has a name for one, so each name gets a stand-in that no drawing would pick.
@@ -74,6 +76,22 @@ def canvas(*, height: float = HEIGHT, left: float = LEFT, right: float = RIGHT) 
 def title(axes: Axes, words: str) -> None:
     """Name the vertical axis above it, instead of by a rotated label."""
     axes.annotate(words, (0, 1), (0, -14), xycoords="figure fraction", textcoords="offset points", color=INK, fontweight="bold")
+
+
+def shortened(name: str, most: int) -> str:
+    """Cut a stranger's text to a width, kept apart from what stands beside it where it is written from right to left.
+
+    Args:
+        name: the text.
+        most: letters, of which a wide one, such as a Chinese one, counts twice.
+    """
+    shown, width = "", 0
+    for letter in printable(name):
+        width += 1 + (unicodedata.east_asian_width(letter) in "WF")
+        if width > most:
+            return f"\u2068{shown.rstrip()}…\u2069"
+        shown += letter
+    return f"\u2068{shown}\u2069"
 
 
 def accuracy_axis(axes: Axes) -> None:

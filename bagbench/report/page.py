@@ -1,7 +1,6 @@
 """Recorded facts into one HTML file that needs nothing but itself."""
 
-import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -20,7 +19,7 @@ from bagbench.report.downloads import Download
 from bagbench.report.drawing import Drawing
 from bagbench.report.facts import PageFacts
 from bagbench.report.pair_figure import difference_panel
-from bagbench.report.photos import Gallery, gallery
+from bagbench.report.photos import gallery, symbols
 from bagbench.report.reliability_figure import reliability_panel
 from bagbench.report.size_figure import size_panel
 
@@ -47,14 +46,6 @@ class Panel:
     def elements(self) -> tuple[Markup, ...]:
         """The drawings, ready for the page."""
         return tuple(Markup(one.svg) for one in self.drawings)  # noqa: S704 - an XML library wrote it, and escaped what it holds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Symbol:
-    """A photo's bytes, in the page once, for the recipes to point at."""
-
-    id: str
-    source: str
 
 
 def render(facts: PageFacts) -> str:
@@ -97,7 +88,7 @@ def render(facts: PageFacts) -> str:
             matrices=tuple(matrix(recipe.confusion, one) for recipe, one in zip(facts.recipes, galleries, strict=True)),
             cards=tuple((recipe, captions.card_lines(recipe, facts.data.majority)) for recipe in facts.recipes),
             galleries=galleries,
-            photos=_photos(galleries, facts.thumbnails),
+            photos=symbols((photo.path for one in galleries for photo in (*one.mistakes, *one.hits)), facts.thumbnails),
             small_gap=SMALL_GAP,
             large_gap=LARGE_GAP,
             backbones=sorted({(recipe.backbone, recipe.backbone_digest) for recipe in facts.recipes if recipe.backbone}),
@@ -227,14 +218,3 @@ def _sizes(facts: PageFacts) -> tuple[Panel, ...]:
         )
         for number, (sizes, curve) in enumerate(curves, 1)
     )
-
-
-def _photos(galleries: Sequence[Gallery], thumbnails: Mapping[str, bytes]) -> dict[str, _Symbol]:
-    """Return each photo that is shown once, however many recipes show it."""
-    shown = sorted({photo.path for one in galleries for photo in (*one.mistakes, *one.hits)})
-    return {
-        path: _Symbol(
-            id=f"picture-{number}", source=f"data:image/webp;base64,{base64.b64encode(thumbnails[path]).decode('ascii')}"
-        )
-        for number, path in enumerate(shown, 1)
-    }

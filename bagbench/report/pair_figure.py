@@ -1,6 +1,5 @@
 """The drawing of differences between recipes, a row a pair."""
 
-import unicodedata
 from collections.abc import Sequence
 
 import matplotlib as mpl
@@ -8,13 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bagbench.analysis.intervals import Interval
-from bagbench.errors import printable
-from bagbench.report.drawing import BOTTOM, GAP, INK, MUTED, SETTINGS, TOP, VALIDATION, Drawing, canvas, element, title
+from bagbench.report.drawing import BOTTOM, GAP, INK, MUTED, SETTINGS, TOP, VALIDATION, Drawing, canvas, element, shortened, title
 from bagbench.report.formats import signed
 from bagbench.report.pairs import PairRow
 
 _ROW_HEIGHT = 36
-# A name wider than this is cut: two of them and a minus fill the drawing. A wide letter, such as a Chinese one, counts twice.
+# A name wider than this is cut: two of them and a minus fill the drawing.
 _NAME_WIDTH = 18
 
 
@@ -65,7 +63,7 @@ def _frame(axes: Axes, intervals: Sequence[Interval], margin: float | None, scal
 
 def _row(axes: Axes, place: int, row: PairRow, interval: Interval, scale: float) -> None:
     """Write whose difference it is and how much, and draw it below."""
-    words = f"{_short(row.comparison.a)} − {_short(row.comparison.b)}"
+    words = f"{shortened(row.comparison.a, _NAME_WIDTH)} − {shortened(row.comparison.b, _NAME_WIDTH)}"
     digits = 1 if scale > 1 else 2
     plus = "+" if scale * interval.point >= 0.5 * 10**-digits else ""
     for text, side, align, weight in (
@@ -87,14 +85,3 @@ def _row(axes: Axes, place: int, row: PairRow, interval: Interval, scale: float)
     line = place + 0.7
     axes.hlines(line, scale * interval.low, scale * interval.high, color=VALIDATION, linewidth=3)
     axes.plot([scale * interval.point], [line], "o", markersize=6, color=VALIDATION, markeredgecolor=INK)
-
-
-def _short(name: str) -> str:
-    """Cut a name to what there is room for, kept apart from what stands beside it where it is written from right to left."""
-    shown, width = "", 0
-    for letter in printable(name):
-        width += 1 + (unicodedata.east_asian_width(letter) in "WF")
-        if width > _NAME_WIDTH:
-            return f"\u2068{shown.rstrip()}…\u2069"
-        shown += letter
-    return f"\u2068{shown}\u2069"

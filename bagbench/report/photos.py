@@ -1,6 +1,7 @@
-"""Which photos a recipe's predictions are shown on, in which order."""
+"""Which photos a recipe's predictions are shown on, in which order; and how a page holds a photo."""
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,6 +81,24 @@ class Gallery:
     def first(self, truth: int, predicted: int) -> str:
         """Return the id of the first photo of a class, taken for a class; empty where none is shown."""
         return next((photo.id for photo in self.shelves[truth].photos if photo.cell == (truth, predicted)), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbol:
+    """A photo's bytes, in the page once, for all that shows it to point at: its id there, and a `data:` address."""
+
+    id: str
+    source: str
+
+
+def symbols(paths: Iterable[str], thumbnails: Mapping[str, bytes]) -> dict[str, Symbol]:
+    """Return each photo that is shown once, by its path, however often it is shown."""
+    return {
+        path: Symbol(
+            id=f"picture-{number}", source=f"data:image/webp;base64,{base64.b64encode(thumbnails[path]).decode('ascii')}"
+        )
+        for number, path in enumerate(sorted(set(paths)), 1)
+    }
 
 
 def gallery(recipe: RecipeFacts, place: int, thumbnails: Mapping[str, bytes]) -> Gallery:
