@@ -9,6 +9,7 @@ from statistics import median
 
 from bagbench.analysis.card import run_card
 from bagbench.analysis.telling import MOST_SHOWN, telling_rows
+from bagbench.audit import stored
 from bagbench.backbone.find import find
 from bagbench.backbone.value import Backbone
 from bagbench.data import sample
@@ -239,6 +240,8 @@ def _work(job: _Job, tell: Callable[[Event], None]) -> None:
     try:
         log.rejected([{"path": item.path, "reason": item.reason} for item in place.manifest.rejected])
         log.dataset(printable(place.manifest.root.name), place.manifest.digest, place.manifest.root, _split_rows(place))
+        if (audit := stored.latest(place.cache, place.manifest.digest)) is not None:
+            log.audit(stored.to_json(audit))
 
         def sink(record: EpochRecord, /) -> None:
             log(record)

@@ -42,6 +42,7 @@ class Recorder:
         test: int | None = None,
         own_split: bool = False,
         together: int = 1,
+        audit: str = "",
         **accuracies: int,
     ) -> str:
         """Record a run and return its id.
@@ -59,6 +60,7 @@ class Recorder:
             test: photos that it answers right of the last `PHOTOS` of the folder, its test side; None for no test.
             own_split: whether the folder was split already.
             together: how many photos in a row, of both classes, make a group.
+            audit: what it records of an audit; empty for nothing.
             accuracies: of a class, photos that it answers right, in place of `right`.
         """
         spec = RunSpec(
@@ -96,6 +98,8 @@ class Recorder:
             for number in range(FOLDER)
         ]
         log.dataset("photos", data, Path("/photos"), rows)
+        if audit:
+            log.audit(audit)
         predictions = self.predictions(first, right, accuracies)
         accuracy = float(predictions.correct.mean())
         epoch = EpochRecord(

@@ -18,9 +18,11 @@ from bagbench.analysis.contrast import Contrast, contrasts
 from bagbench.analysis.evidence import evidence
 from bagbench.analysis.intervals import Interval
 from bagbench.analysis.size_curve import Size, size_curve
+from bagbench.audit import stored
+from bagbench.audit.finding import Audit
 from bagbench.data.sample import DataKind
 from bagbench.data.side import Side
-from bagbench.errors import StoreError
+from bagbench.errors import DataError, StoreError
 from bagbench.metrics import majority_share
 from bagbench.recorded import OWN_SPLIT, groups, latest, latest_finished, on_most_photos, photos_on, recipe_runs, split_table
 from bagbench.report.facts import (
@@ -67,7 +69,7 @@ def collect(store: Store, experiments: Sequence[tuple[str, str]]) -> PageFacts:
     shown = finished or on_most_photos([record for record in unfinished if record.has_dataset])
     if not shown:
         raise StoreError(f"no run of the experiment '{entries[0].name}' got as far as its photos", "run it again")
-    data, clusters = _data(store, shown)
+    data, clusters = _data(store, shown, _audit(store, records, shown[0].tags["data_digest"]))
     recipes = sorted(
         (_recipe(store, name, own, data, clusters) for name, own in _by_recipe(finished, names)),
         key=lambda recipe: -recipe.card.val_accuracy.point,
@@ -214,7 +216,19 @@ def _sizes(store: Store, name: str, records: Sequence[RunRecord], data: DataFact
     )
 
 
-def _data(store: Store, records: Sequence[RunRecord]) -> tuple[DataFacts, dict[str, str]]:
+def _audit(store: Store, records: Sequence[RunRecord], digest: str) -> Audit | None:
+    """Return what the newest run that has an audit of these photos recorded; None where none has."""
+    own = [record for record in records if "audit" in record.tags and record.tags["data_digest"] == digest]
+    if not own:
+        return None
+    newest = max(own, key=lambda record: record.started)
+    try:
+        return stored.read(store.artifact(newest, "audit.json"))
+    except DataError as error:
+        raise StoreError(f"audit.json: {error.problem}", "run again with --force") from error
+
+
+def _data(store: Store, records: Sequence[RunRecord], audit: Audit | None) -> tuple[DataFacts, dict[str, str]]:
     """Return the facts on the photos, and the group of each by its path.
 
     Every run of a seed has the same split, so one of them is read.
@@ -244,6 +258,7 @@ def _data(store: Store, records: Sequence[RunRecord]) -> tuple[DataFacts, dict[s
             )
             for seed, table in tables.items()
         ),
+        audit=audit,
     )
     return facts, groups(photos)
 

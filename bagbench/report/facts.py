@@ -13,6 +13,7 @@ from bagbench.analysis.contrast import Contrast
 from bagbench.analysis.evidence import RecipeRuns
 from bagbench.analysis.intervals import Interval
 from bagbench.analysis.size_curve import Size, SizeCurve
+from bagbench.audit.finding import Audit
 from bagbench.data.sample import DataKind
 from bagbench.result import History, Predictions, RunStatus
 
@@ -169,6 +170,7 @@ class DataFacts:
         majority: the largest class's share of the photos.
         own_split: whether the folder was split already, so that every seed has the same sides.
         splits: one a seed.
+        audit: what the photos were found to have wrong, as the newest run that has one recorded it; None where none has.
     """
 
     name: str
@@ -180,6 +182,7 @@ class DataFacts:
     majority: float
     own_split: bool
     splits: tuple[SplitFacts, ...]
+    audit: Audit | None
 
     @property
     def total(self) -> int:

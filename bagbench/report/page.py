@@ -11,6 +11,7 @@ from bagbench.analysis.comparison import MARGINS
 from bagbench.analysis.intervals import Interval
 from bagbench.analysis.measures import Measure
 from bagbench.report import captions, figures, pairs, tables, words
+from bagbench.report.audit_verdict import summary
 from bagbench.report.confusions import matrix
 from bagbench.report.curves import Measure as Curve
 from bagbench.report.curves import contrast, limits
@@ -72,6 +73,7 @@ def render(facts: PageFacts) -> str:
             panels=panels,
             tables=tables.page_tables(facts, rows),
             about_data=words.about_data(facts.data),
+            audit=None if facts.data.audit is None else summary(facts.data.audit),
             about_experiments=words.about_experiments(facts.experiments),
             about_task=words.about_task(facts),
             about_part=words.about_part(facts.train_fraction),

@@ -99,6 +99,12 @@ class RunLog:
 
         self._table(pd.DataFrame(rows, columns=["path", "reason"]), "rejected.csv")
 
+    def audit(self, audit: str) -> None:
+        """Log what an audit has found in the photos, JSON, as `audit.json`; a tag says that it is there."""
+        with store_errors(self.store.uri):
+            self.store.client.log_text(self.run_id, audit, "audit.json")
+            self.store.client.set_tag(self.run_id, "audit", "audit.json")
+
     def result(self, result: RunResult, summary: Mapping[str, float], thumbnails: Mapping[int, bytes]) -> None:
         """Log what the run yields: its tables, its summary figures and some of its photos, small.
 

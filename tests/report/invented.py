@@ -17,6 +17,7 @@ from bagbench.analysis.confusion import confusion
 from bagbench.analysis.contrast import contrasts
 from bagbench.analysis.evidence import RecipeRuns
 from bagbench.analysis.size_curve import Size, size_curve
+from bagbench.audit.finding import Audit
 from bagbench.data.sample import DataKind
 from bagbench.report import (
     DataFacts,
@@ -189,6 +190,7 @@ def page(
     seeds: Sequence[int] = (0, 1, 2),
     sizes: tuple[RecipeSizes, ...] = (),
     thumbnails: Mapping[str, bytes] | None = None,
+    audit: Audit | None = None,
 ) -> PageFacts:
     if thumbnails is None:
         shown = recipes[0].runs[0].predictions if recipes else None
@@ -228,6 +230,7 @@ def page(
             majority=majority,
             own_split=False,
             splits=tuple(SplitFacts(seed=seed, train=1600, validation=400, test=0, digest=f"{seed:x}d0c" * 16) for seed in seeds),
+            audit=audit,
         ),
         train_fraction=1.0,
         sizes=sizes,

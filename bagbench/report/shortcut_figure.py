@@ -1,0 +1,72 @@
+"""The drawing of shortcuts: how well one property alone gives the class away, a row a property."""
+
+from collections.abc import Sequence
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+
+from bagbench.analysis.intervals import Interval
+from bagbench.report.drawing import (
+    BOTTOM,
+    INK,
+    MUTED,
+    SETTINGS,
+    TOP,
+    VALIDATION,
+    Drawing,
+    canvas,
+    element,
+    shortened,
+    title,
+)
+from bagbench.report.formats import percent
+
+_ROW_HEIGHT = 36
+# A property's name wider than this is cut: what it reaches, and chance, stand beside it.
+_NAME_WIDTH = 20
+
+
+def shortcut_panel(rows: Sequence[tuple[str, Interval, float]], *, name: str, alternative: str) -> Drawing:
+    """Return accuracies as points with their intervals, and chance as a dotted stroke in each row.
+
+    Args:
+        rows: a property, the accuracy of the class guessed from it alone, and that of guessing without it; from the top.
+        name: a prefix for the drawing's ids, unique on the page.
+        alternative: what it shows, in words.
+    """
+    with mpl.rc_context({**SETTINGS, "axes.grid.axis": "x"}):
+        figure, axes = canvas(height=TOP + BOTTOM + _ROW_HEIGHT * len(rows), left=8, right=12)
+        axes.set_xlim(0, 1)
+        axes.set_ylim(len(rows), 0)
+        axes.set_yticks([])
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
+        title(axes, "Class guessed right")
+        for place, (what, accuracy, chance) in enumerate(rows):
+            _row(axes, place, what, accuracy, chance)
+        return element(figure, name=name, alternative=alternative)
+
+
+def _row(axes: Axes, place: int, what: str, accuracy: Interval, chance: float) -> None:
+    """Write which property it is and what it reaches, and draw it below."""
+    for text, side, align, weight in (
+        (shortened(what, _NAME_WIDTH), 0, "left", "normal"),
+        (f"{percent(accuracy.point)}, chance {percent(chance)}", 1, "right", "bold"),
+    ):
+        axes.text(
+            side,
+            place + 0.26,
+            text,
+            transform=axes.get_yaxis_transform(),
+            ha=align,
+            va="center",
+            color=INK,
+            fontsize=10.5,
+            fontweight=weight,
+            parse_math=False,
+        )
+    line = place + 0.7
+    axes.vlines(chance, place + 0.5, place + 0.9, color=MUTED, linewidth=2, linestyle=(0, (1, 1)))
+    axes.hlines(line, accuracy.low, accuracy.high, color=VALIDATION, linewidth=3)
+    axes.plot([accuracy.point], [line], "o", markersize=6, color=VALIDATION, markeredgecolor=INK)
