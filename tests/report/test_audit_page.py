@@ -12,7 +12,6 @@ from bagbench.report.audit_page import render_audit, shown_photos
 from bagbench.report.audit_verdict import looked_for, summary, verdict
 from bagbench.report.audit_words import WORDS, sentence
 from bagbench.report.downloads import Download
-from tests.report.invented import HOSTILE
 from tests.report.invented_audit import (
     EVERY_KIND,
     audit,
@@ -76,8 +75,8 @@ def test_every_kind_has_a_section_with_what_it_may_do_and_what_to_do(kind: Kind)
     assert WORDS[kind].remedy in told
     for finding in EVERY_KIND[kind]:
         assert plain(sentence(finding, audit())) in told
-    (link,) = [one for one in page.all("a", href=f"#{section(kind, page).attributes['id']}") if one.text == WORDS[kind].heading]
-    assert link
+    links = {one.text for one in page.all("a", href=f"#{section(kind, page).attributes['id']}")}
+    assert WORDS[kind].heading in links
 
 
 def test_a_kind_without_findings_has_no_section_and_is_named_as_not_found() -> None:
@@ -334,17 +333,13 @@ def test_nothing_points_out_of_the_file_and_nothing_carries_what_the_policy_forb
 def test_strangers_texts_stay_text() -> None:
     html = render_audit(hostile_audit(), pictures(hostile_audit()))
     page = Page(html)
-    assert {one.tag for one in page.elements} == {
-        one.tag for one in read(replace(audit(), not_looked_for=hostile_audit().not_looked_for)).elements
-    }
+    known = read(audit()).elements + read(audit_without_network()).elements
+    assert {one.tag for one in page.elements} <= {one.tag for one in known}
     assert "alert(1)" in page.one("title").text  # as words
     assert "{{ 7 * 7 }}" in page.one("html").text
     assert "\u202e" not in html
-    assert "\x1b" not in html
+    assert "line\\nbreak \\x1b[31m" in page.one("html").text
     assert {"حقيبة يد", "公文包", "👜"} <= {one.text for one in page.all("bdi")}
-    assert all(
-        f"{name}/{name}.jpg" in page.one("html").text for name in HOSTILE if name.isprintable() and "  " not in name[-1:] * 2
-    )
 
 
 def test_three_thousand_findings_make_a_page_of_a_few_hundred_kilobytes() -> None:

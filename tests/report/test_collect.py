@@ -3,12 +3,15 @@ import pytest
 from bagbench.analysis.card import accuracy_interval
 from bagbench.analysis.evidence import evidence
 from bagbench.analysis.intervals import Subject
+from bagbench.audit.stored import to_json
+from bagbench.errors import StoreError
 from bagbench.report import render
 from bagbench.report.collect import collect
 from bagbench.report.facts import PageFacts
 from bagbench.result import RunStatus
 from bagbench.tracking import Store
 from tests.recorder import Recorder
+from tests.report.invented_audit import audit, audit_without_network, nothing_found
 
 pytestmark = pytest.mark.filterwarnings("ignore:The specified dataset source can be interpreted")  # MLflow's own, on any folder
 
@@ -208,3 +211,31 @@ def test_photos_of_a_group_count_as_one(record: Recorder) -> None:
         apart.run("grouped", 60, seed=seed)
     alone = collect(apart.store, [("photos apart", apart.experiment_id)]).recipes[0].card.val_accuracy
     assert grouped.high - grouped.low > 1.5 * (alone.high - alone.low)
+
+
+def test_the_audit_is_the_newest_run_s_that_has_one(record: Recorder) -> None:
+    record.run("plain", 50, seed=0, audit=to_json(nothing_found()))
+    record.run("plain", 50, seed=1, audit=to_json(audit_without_network()))
+    record.run("plain", 50, seed=2)
+    facts = collected(record)
+    assert facts.data.audit == audit_without_network()
+    assert "What an audit of the photos found" in render(facts)
+
+
+def test_without_a_recorded_audit_the_page_speaks_of_none(record: Recorder) -> None:
+    record.run("plain", 50)
+    facts = collected(record)
+    assert facts.data.audit is None
+    assert "audit" not in render(facts).partition("<main>")[2].partition("<script>")[0]
+
+
+def test_a_run_that_failed_may_have_recorded_the_audit(record: Recorder) -> None:
+    record.run("plain", 50, seed=0)
+    record.run("plain", 50, seed=1, status=RunStatus.FAILED, audit=to_json(audit()))
+    assert collected(record).data.audit == audit()
+
+
+def test_a_damaged_audit_is_one_line(record: Recorder) -> None:
+    record.run("plain", 50, audit="{}")
+    with pytest.raises(StoreError, match=r"audit\.json: not an audit of photos: name: Field required; run again with --force"):
+        collected(record)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from bagbench.report import PageFacts, render
+from bagbench.report.audit_verdict import summary
 from bagbench.report.captions import reliability_title
 from bagbench.report.formats import percent, percent_interval, points_interval
 from bagbench.report.pairs import gap_sentences, pair_rows
@@ -27,6 +28,7 @@ from tests.report.invented import (
     three_recipes,
     unfinished,
 )
+from tests.report.invented_audit import audit_without_network, nothing_found
 from tests.report.reading import Page
 
 
@@ -321,6 +323,24 @@ def test_the_data_tell_counts_rejected_files_copies_and_splits() -> None:
     assert "0 1,600 400 0d0c0d0c0d0c" in data.text
     digests = {code.attributes["title"] for code in Page(render(facts)).all("code", class_="digest")}
     assert {split.digest for split in facts.data.splits} | {facts.data.digest} <= digests
+
+
+def test_the_data_tell_in_short_what_an_audit_found() -> None:
+    facts = three_recipes()
+    found = audit_without_network()
+    data = Page(render(replace(facts, data=replace(facts.data, audit=found)))).one("section", id="data")
+    for heading, photos, effect in summary(found).rows:
+        assert f"{heading} {photos} {effect}" in data.text
+    assert "Not looked for: suspected label errors and photos unlike all others." in data.text
+    assert "python -m bagbench data audit DIR" in data.text
+
+
+def test_an_audit_that_found_nothing_is_told_and_none_is_not() -> None:
+    facts = three_recipes()
+    data = Page(render(replace(facts, data=replace(facts.data, audit=nothing_found())))).one("section", id="data")
+    assert "Nothing wrong was found in 2,000 files." in data.text
+    assert "python -m bagbench data audit DIR" in data.text
+    assert "audit" not in Page(render(facts)).one("section", id="data").text
 
 
 def test_the_data_size_curve_has_a_drawing_a_sentence_and_a_table() -> None:
