@@ -85,8 +85,13 @@ def words(finding: Finding) -> str:
     grouped = _GROUPED.get(finding.kind)
     if grouped is not None:
         return grouped
-    about = f"looks like {finding.about}" if finding.kind is Kind.LABEL else finding.about
+    about = remark(finding)
     return printable(f"{finding.kind}: {about}" if about else finding.kind)
+
+
+def remark(finding: Finding) -> str:
+    """Return what is specific about a finding; empty where nothing is."""
+    return f"looks like {finding.about}" if finding.kind is Kind.LABEL else finding.about
 
 
 def reason(finding: Finding, path: str, left_out: Collection[str]) -> str:
