@@ -24,8 +24,9 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         with pytest.raises(SystemExit) as exit_:
             main()
         written = capfd.readouterr()
-        assert isinstance(exit_.value.code, int)
-        return exit_.value.code, written.out, written.err
+        code = exit_.value.code or 0  # None for a command that has nothing to say by it
+        assert isinstance(code, int)
+        return code, written.out, written.err
 
     return call
 
