@@ -1,0 +1,133 @@
+"""`bagbench data clean`: a copy of the photos without what is wrong with them, and why each was left out."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bagbench.cli.console import out, progress_bar
+from bagbench.errors import ConfigurationError, ExperimentError, printable
+
+if TYPE_CHECKING:
+    from bagbench.audit.decisions import Decision
+    from bagbench.audit.finding import Finding, Kind
+    from bagbench.data.manifest import Manifest
+
+_NAME_LENGTH = 60  # letters, of up to four bytes each: 255 bytes is the usual limit
+
+
+def clean(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The photos, one sub-folder a class; left as they are.")],
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR2", help="Where the copy goes: an empty folder, or one to be made.")
+    ] = None,
+    apply: Annotated[
+        Path | None, typer.Option(metavar="FINDINGS", help="A decisions.csv, or what `data audit --json` printed.")
+    ] = None,
+    leave_out: Annotated[
+        str, typer.Option(metavar="KIND[,KIND...]", help="Leave out what is only suspected, too: label, unrelated, blurred, ...")
+    ] = "",
+    link: Annotated[bool, typer.Option("--link", help="Hard links instead of copies.")] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="Write a page on which to tick what to leave out: reports/review-NAME.html.")
+    ] = False,
+    backbone: Annotated[
+        str, typer.Option(metavar="auto|hub|embedded|PATH|URL", help="The pretrained network that looks at the photos.")
+    ] = "auto",
+) -> None:
+    """Write a cleaned copy of a folder of photos, with decisions.csv: one row a file left out, and why."""
+    from bagbench.audit.cleaning import require_apart, write_cleaned
+    from bagbench.kept import cache_folder
+
+    if to is None and not review:
+        raise ExperimentError("received neither --to nor --review", "say where the copy goes: --to DIR2")
+    also = _kinds(leave_out)
+    if to is not None:
+        require_apart(folder.resolve(), to)
+    manifest, findings, decisions = _decided(folder, apply, also, review=review, backbone=backbone)
+    for line in _counts(decisions):
+        out.print(line, markup=False)
+    if review:
+        out.print(f"review: {_write_page(manifest, findings, decisions)}", markup=False)
+    if to is None:
+        return
+    with _progress("reading the copy") as progress:
+        copy = write_cleaned(manifest, decisions, to, cache_folder(), link=link, progress=progress)
+    out.print(f"copy: {to} ({len(copy.photos):,} photos in {len(copy.classes)} classes)", markup=False)
+    out.print(f"decisions: {to / 'decisions.csv'}", markup=False)
+    out.print(f"digest: {copy.digest}", markup=False)
+
+
+def _kinds(names: str) -> "frozenset[Kind]":
+    from bagbench.audit.decisions import choosable
+
+    known = choosable()
+    given = [name.strip() for name in names.split(",") if name.strip()]
+    for name in given:
+        if name not in known:
+            raise ExperimentError(f"--leave-out: no kind to choose is called '{name}'", f"those there are: {', '.join(known)}")
+    return frozenset(known[name] for name in given)
+
+
+def _decided(
+    folder: Path, apply: Path | None, also: "frozenset[Kind]", *, review: bool, backbone: str
+) -> "tuple[Manifest, tuple[Finding, ...], tuple[Decision, ...]]":
+    """Return the photos, what was found about them, and what to leave out; an audit is made only where its findings count."""
+    from bagbench.audit.decisions import decide
+    from bagbench.audit.decisions_file import is_findings, read_decisions, read_findings, read_text
+    from bagbench.auditing import audit_folder
+    from bagbench.data.manifest import scan
+    from bagbench.kept import cache_folder
+
+    text = None if apply is None else read_text(apply)
+    given = text is not None and not is_findings(text)
+    if given and also:
+        raise ExperimentError(f"--leave-out has no say beside the decisions in '{apply}'", "leave out one of the two")
+    findings: tuple[Finding, ...] = ()
+    with _progress("looking at the photos") as progress:
+        if text is None or (given and review):
+            manifest, audit = audit_folder(folder, backbone, progress)
+            findings = audit.findings
+        else:
+            manifest = scan(folder, cache_folder(), progress)
+    if text is None or apply is None:
+        return manifest, findings, decide(manifest, findings, also)
+    if given:
+        return manifest, findings, read_decisions(text, manifest, apply)
+    findings = read_findings(text, manifest, apply)
+    return manifest, findings, decide(manifest, findings, also)
+
+
+def _counts(decisions: "Sequence[Decision]") -> list[str]:
+    """Say how many are left out of each kind."""
+    from bagbench.audit.finding import Kind
+
+    counts = Counter(decision.kind for decision in decisions)
+    lines = [f"left out: {counts[kind]:,} · {'by hand' if kind is None else kind}" for kind in (*Kind, None) if counts[kind]]
+    return lines or ["left out: nothing"]
+
+
+def _write_page(manifest: "Manifest", findings: "Sequence[Finding]", decisions: "Sequence[Decision]") -> Path:
+    from bagbench.report.review import render
+
+    name = re.sub(r"[^\w.-]+", "-", printable(manifest.root.name)).strip(".")[:_NAME_LENGTH]
+    page = Path("reports") / f"review-{name}.html"
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        with _progress("making the page") as progress:
+            page.write_text(render(manifest, findings, decisions, progress), encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"cannot write the page '{page}': {error.strerror}", "run it in a folder of your own") from error
+    return page
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar, and give what is told how many of how many are done."""
+    with progress_bar() as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
