@@ -54,6 +54,7 @@ def command(*arguments: str) -> str:
         ["data", "--help"],
         ["data", "sample", "--help"],
         ["data", "split", "--help"],
+        ["data", "clean", "--help"],
         ["list"],
         ["list", "--json"],
     ],

@@ -258,6 +258,8 @@ def test_decisions_that_were_applied_are_what_is_ticked(browser: Browser, manife
     assert "Cup/0004.jpg" not in page.read(manifest)
     page.box("others", "Cup/0004.jpg").check()
     assert page.save() == written(applied).encode()
+    page.press("label", "Keep all")  # whatever words the reason has
+    assert "Cup/0003.jpg" not in page.read(manifest)
     page.tab.close()
 
 

@@ -113,10 +113,10 @@ for (const button of document.querySelectorAll("button.leave")) {
 for (const button of document.querySelectorAll("button.keep")) {
   button.addEventListener("click", () => {
     // What is left out for another reason is not this kind's to bring back.
-    const own = causesOf(button.closest("section"));
-    because.forEach((cause, photo) => {
-      if (own.has(cause)) keep(photo);
-    });
+    for (const { dataset } of button.closest("section").querySelectorAll("input[data-photo]")) {
+      const cause = because[dataset.photo];
+      if (cause >= 0 && causes[cause].kind === causes[dataset.cause].kind) keep(Number(dataset.photo));
+    }
     change();
   });
 }
