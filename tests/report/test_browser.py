@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from bagbench.report import PageFacts, render
 from tests.report.invented import BASIC, DEEP, FAILED, TRANSFER, hostile, page, recipe, recipe_sizes, three_recipes
+from tests.report.invented_audit import audit
 
 pytestmark = pytest.mark.browser
 Scheme = Literal["light", "dark"]
@@ -43,6 +44,7 @@ PAGES: dict[str, Callable[[], PageFacts]] = {
     "twelve recipes": lambda: sized(recipes=12),
     "ten seeds": lambda: sized(recipes=2, seeds=10),
     "five thousand photos": lambda: sized(recipes=2, images=5000),
+    "audited": lambda: page((recipe("cnn_basic", BASIC),), audit=audit()),
 }
 
 
