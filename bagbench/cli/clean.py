@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,7 +37,7 @@ def clean(
         bool, typer.Option("--review", help="Write a page on which to tick what to leave out: reports/review-NAME.html.")
     ] = False,
     backbone: Annotated[
-        str, typer.Option(metavar="auto|hub|embedded|PATH|URL", help="The pretrained network that looks at the photos.")
+        str, typer.Option(metavar="auto|none|hub|embedded|PATH|URL", help="The pretrained network that looks at the photos.")
     ] = "auto",
 ) -> None:
     """Write a cleaned copy of a folder of photos, with decisions.csv: one row a file left out, and why."""
@@ -55,8 +56,9 @@ def clean(
         out.print(f"review: {_write_page(manifest, findings, decisions)}", markup=False)
     if to is None:
         return
-    with _progress("reading the copy") as progress:
-        copy = write_cleaned(manifest, decisions, to, cache_folder(), link=link, progress=progress)
+    with _progress() as progress:
+        told = partial(progress, "reading the copy")
+        copy = write_cleaned(manifest, decisions, to, cache_folder(), link=link, progress=told)
     out.print(f"copy: {to} ({len(copy.photos):,} photos in {len(copy.classes)} classes)", markup=False)
     out.print(f"decisions: {to / 'decisions.csv'}", markup=False)
     out.print(f"digest: {copy.digest}", markup=False)
@@ -79,7 +81,7 @@ def _decided(
     """Return the photos, what was found about them, and what to leave out; an audit is made only where its findings count."""
     from bagbench.audit.decisions import decide
     from bagbench.audit.decisions_file import is_findings, read_decisions, read_findings, read_text
-    from bagbench.auditing import audit_folder
+    from bagbench.auditing import look_over
     from bagbench.data.manifest import scan
     from bagbench.kept import cache_folder
 
@@ -88,12 +90,12 @@ def _decided(
     if given and also:
         raise ExperimentError(f"--leave-out has no say beside the decisions in '{apply}'", "leave out one of the two")
     findings: tuple[Finding, ...] = ()
-    with _progress("looking at the photos") as progress:
+    with _progress() as progress:
         if text is None or (given and review):
-            manifest, audit = audit_folder(folder, backbone, progress)
-            findings = audit.findings
+            audited = look_over(folder, backbone, progress)
+            manifest, findings = audited.manifest, audited.audit.findings
         else:
-            manifest = scan(folder, cache_folder(), progress)
+            manifest = scan(folder, cache_folder(), partial(progress, "reading photos"))
     if text is None or apply is None:
         return manifest, findings, decide(manifest, findings, also)
     if given:
@@ -118,16 +120,16 @@ def _write_page(manifest: "Manifest", findings: "Sequence[Finding]", decisions: 
     page = Path("reports") / f"review-{name}.html"
     try:
         page.parent.mkdir(parents=True, exist_ok=True)
-        with _progress("making the page") as progress:
-            page.write_text(render(manifest, findings, decisions, progress), encoding="utf-8")
+        with _progress() as progress:
+            page.write_text(render(manifest, findings, decisions, partial(progress, "making the page")), encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(f"cannot write the page '{page}': {error.strerror}", "run it in a folder of your own") from error
     return page
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a progress bar, and give what is told how many of how many are done."""
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a progress bar, and give what is told (what, done, in all)."""
     with progress_bar() as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task("starting", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)

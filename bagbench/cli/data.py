@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
+from bagbench.cli.audit import audit
 from bagbench.cli.clean import clean
 from bagbench.cli.console import out
 from bagbench.cli.split import split
 
 data = typer.Typer(help="Look after the photos.", no_args_is_help=True)
-data.command()(split)
+data.command()(audit)
 data.command()(clean)
+data.command()(split)
 
 
 @data.command()

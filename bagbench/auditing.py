@@ -1,0 +1,95 @@
+"""Looks over a folder of photos: scan, copies, the pretrained network's features where there is one, and the checks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bagbench.audit.audit import Progress, audit
+from bagbench.audit.finding import Audit
+from bagbench.audit.stored import keep
+from bagbench.backbone.find import find
+from bagbench.backbone.value import Backbone
+from bagbench.data import sample
+from bagbench.data.duplicates import duplicates
+from bagbench.data.manifest import Manifest, scan
+from bagbench.errors import BackboneError
+from bagbench.executors.local import Failed, Told, execute
+from bagbench.features import features
+from bagbench.kept import cache_folder
+
+NO_BACKBONE = "none"
+"""Asks for an audit without a pretrained network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """A folder of photos, looked over.
+
+    Attributes:
+        manifest: the photos.
+        audit: what was found.
+        without: why there is no pretrained network, in one line; empty where there is one.
+    """
+
+    manifest: Manifest
+    audit: Audit
+    without: str
+
+
+def look_over(folder: Path, wanted: str, progress: Progress) -> Audited:
+    """Audit a folder of photos, and keep the audit in the cache folder for the page of a run on the same photos.
+
+    Args:
+        folder: one sub-folder a class.
+        wanted: the backbone, as `find` takes it: where `auto` has none, the audit goes on without; or `NO_BACKBONE`.
+        progress: told (what, done, in all).
+
+    Raises:
+        ConfigurationError: if there is no such folder, or not the backbone that was asked for by name.
+    """
+    cache = cache_folder()
+    manifest = scan(folder, cache, lambda done, total: progress("reading photos", done, total))
+    groups = duplicates(manifest, cache, lambda done, total: progress("looking for copies", done, total))
+    backbone, without = _backbone(manifest, wanted, cache, progress)
+    if backbone is None:
+        found = audit(manifest, groups, None, without, progress)
+    else:
+        _compute(_Job(backbone=backbone, manifest=manifest, cache=cache), progress)
+        found = audit(manifest, groups, features(backbone, manifest, cache), backbone.description, progress)
+    keep(cache, found)
+    return Audited(manifest=manifest, audit=found, without=without)
+
+
+def _backbone(manifest: Manifest, wanted: str, cache: Path, progress: Progress) -> tuple[Backbone | None, str]:
+    """Return the backbone, or why there is none."""
+    if wanted == NO_BACKBONE:
+        return None, "none was asked for"
+    progress("looking for the pretrained network", 0, 1)
+    is_sample = sample.kind(manifest) is sample.DataKind.SAMPLE
+    try:
+        return find(wanted, cache, embedded_will_do=is_sample), ""
+    except BackboneError as error:
+        if wanted != "auto":
+            raise
+        return None, error.problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    backbone: Backbone
+    manifest: Manifest
+    cache: Path
+
+
+def _compute(job: _Job, progress: Progress) -> None:
+    """Compute the features in a process of their own, which takes TensorFlow's memory and its noise with it."""
+    for message in execute(_work, [job]):
+        match message:
+            case Told(event=(done, total)):
+                progress("frozen backbone", done, total)
+            case Failed(error=error):
+                raise error
+
+
+def _work(job: _Job, tell: Callable[[tuple[int, int]], None]) -> None:
+    features(job.backbone, job.manifest, job.cache, lambda done, total: tell((done, total)))

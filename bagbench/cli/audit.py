@@ -1,0 +1,153 @@
+"""`bagbench data audit`: what may be wrong with a folder of photos."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from bagbench.cli.console import out, progress_bar, remark
+from bagbench.errors import ConfigurationError, printable
+
+if TYPE_CHECKING:
+    from bagbench.audit.finding import Audit, Finding
+    from bagbench.auditing import Audited
+
+# So many photos of a kind are shown on the page, and so many of a group.
+_SHOWN = 12
+_SHOWN_OF_A_GROUP = 4
+_NAME_LENGTH = 60  # letters, of up to four bytes each: 255 bytes is the usual limit
+
+# What each kind may do to the results, by the name of the kind.
+_EFFECTS = {
+    "UNUSABLE": "left out of every run",
+    "WRONG_NAME": "other tools may skip it",
+    "EXACT_COPY": "counts one picture several times",
+    "NEAR_COPY": "validation on what was trained",
+    "CLASH": "teaches two classes at once",
+    "LEAK": "validation on what was trained",
+    "LABEL": "teaches and scores wrongly",
+    "UNRELATED": "teaches what isn't the class",
+    "SAME_OBJECT": "validation on what was trained",
+    "DARK": "little to learn from",
+    "LIGHT": "little to learn from",
+    "BLURRED": "little to learn from",
+    "BLANK": "nothing to learn from",
+    "TINY": "blurred once it is enlarged",
+    "STRETCHED": "distorted once it is square",
+    "GREYSCALE": "colours tell the classes less",
+    "IMBALANCE": "guessing the largest class pays",
+    "SHORTCUT": "right for the wrong reason",
+    "PRIVATE": "tells who and where",
+}
+
+
+def audit(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The photos: one sub-folder a class.")],
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="The page. (default: reports/audit-NAME.html)")] = None,
+    backbone: Annotated[
+        str, typer.Option(metavar="auto|none|hub|embedded|PATH|URL", help="The pretrained network that looks at the photos.")
+    ] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Look for what may be wrong with the photos, and write a page that shows it; nothing is changed."""
+    with progress_bar() as bar:
+        task = bar.add_task("starting", total=None)  # first of all: what is imported next takes its time
+        from bagbench.auditing import look_over
+
+        audited = look_over(
+            folder, backbone, lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+        )
+        bar.update(task, description="making the page", total=None)
+        page = _write_page(audited, html)
+    _introduce(audited)
+    if as_json:
+        typer.echo(json.dumps(_summary(audited, page), indent=2))
+        return
+    if audited.audit.findings:
+        out.print(_table(audited.audit))
+    else:
+        out.print("nothing was found")
+    out.print(f"report: {page}", markup=False)
+
+
+def _introduce(audited: "Audited") -> None:
+    """Say which photos were looked over, and what could not be looked for."""
+    found, manifest = audited.audit, audited.manifest
+    remark(f"photos    {found.name}: {found.photos} in {len(found.classes)} classes, digest {found.digest[:12]}")
+    if found.backbone:
+        remark(f"backbone  {found.backbone}")
+    if manifest.rejected:
+        remark(f"left out  {len(manifest.rejected)} of {found.files} files: the page and --json say which and why")
+    reasons: dict[str, list[str]] = {}
+    for left in found.not_looked_for:
+        reasons.setdefault(left.reason, []).append(left.kind)
+    for reason, kinds in reasons.items():
+        remark(f"not seen  {', '.join(kinds)}: {reason}")
+
+
+def _table(audit: "Audit") -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("what", "found", "what it may do to the results"):
+        table.add_column(heading, no_wrap=True)
+    for kind in dict.fromkeys(finding.kind for finding in audit.findings):
+        table.add_row(kind.value, escape(_found(audit.of(kind))), _EFFECTS[kind.name])
+    return table
+
+
+def _found(findings: Sequence["Finding"]) -> str:
+    """Return how much was found of one kind, in words."""
+    photos = len({path for finding in findings for path in finding.photos})
+    first = findings[0]
+    if first.kind.name == "SHORTCUT":
+        return ", ".join(finding.about for finding in findings)
+    if first.kind.name == "IMBALANCE":
+        return printable(f"{first.photos[0]}: {first.about}")
+    if first.kind.name == "UNUSABLE":
+        return _number(photos, "file")
+    if any(len(finding.photos) > 1 for finding in findings):
+        return f"{_number(photos, 'photo')} in {_number(len(findings), 'group')}"
+    return _number(photos, "photo")
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def _write_page(audited: "Audited", html: Path | None) -> Path:
+    """Write the page of an audit; return where it is."""
+    from bagbench.data.pixels import thumbnails
+    from bagbench.report.audit_page import render_audit
+
+    places = {photo.path: place for place, photo in enumerate(audited.manifest.photos)}
+    shown = [path for path in _shown(audited.audit) if path in places]
+    small = thumbnails(audited.manifest, [places[path] for path in shown])
+    # The folder's name may be anything; the file's stays in its folder, and no longer than any file system takes.
+    name = re.sub(r"[^\w.-]+", "-", audited.audit.name).strip(".")[:_NAME_LENGTH]
+    page = html or Path("reports") / f"audit-{name}.html"
+    pictures = {path: small[places[path]] for path in shown if places[path] in small}
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(render_audit(audited.audit, pictures), encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"cannot write the page '{page}': {error.strerror}", "name another file with --html") from error
+    return page
+
+
+def _shown(audit: "Audit") -> Iterator[str]:
+    """Name the photos that the page shows: the first of each group of the first findings of each kind."""
+    for kind in dict.fromkeys(finding.kind for finding in audit.findings):
+        of_kind = [path for finding in audit.of(kind)[:_SHOWN] for path in finding.photos[:_SHOWN_OF_A_GROUP]]
+        yield from of_kind[:_SHOWN]
+
+
+def _summary(audited: "Audited", page: Path) -> dict[str, object]:
+    """Return what a script would read of an audit."""
+    from bagbench.audit.stored import to_json
+
+    rejected = [{"path": item.path, "reason": item.reason} for item in audited.manifest.rejected]
+    return {**json.loads(to_json(audited.audit)), "rejected": rejected, "report": str(page)}
