@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from bagbench.audit.finding import Audit, Finding
     from bagbench.auditing import Audited
 
-# So many photos of a kind are shown on the page, and so many of a group.
-_SHOWN = 12
-_SHOWN_OF_A_GROUP = 4
 _NAME_LENGTH = 60  # letters, of up to four bytes each: 255 bytes is the usual limit
 
 # What each kind may do to the results, by the name of the kind.
@@ -121,10 +118,10 @@ def _number(count: int, noun: str) -> str:
 def _write_page(audited: "Audited", html: Path | None) -> Path:
     """Write the page of an audit; return where it is."""
     from bagbench.data.pixels import thumbnails
-    from bagbench.report.audit_page import render_audit
+    from bagbench.report.audit_page import render_audit, shown_photos
 
     places = {photo.path: place for place, photo in enumerate(audited.manifest.photos)}
-    shown = [path for path in _shown(audited.audit) if path in places]
+    shown = [path for path in shown_photos(audited.audit) if path in places]
     small = thumbnails(audited.manifest, [places[path] for path in shown])
     # The folder's name may be anything; the file's stays in its folder, and no longer than any file system takes.
     name = re.sub(r"[^\w.-]+", "-", audited.audit.name).strip(".")[:_NAME_LENGTH]
@@ -136,13 +133,6 @@ def _write_page(audited: "Audited", html: Path | None) -> Path:
     except OSError as error:
         raise ConfigurationError(f"cannot write the page '{page}': {error.strerror}", "name another file with --html") from error
     return page
-
-
-def _shown(audit: "Audit") -> Iterator[str]:
-    """Name the photos that the page shows: the first of each group of the first findings of each kind."""
-    for kind in dict.fromkeys(finding.kind for finding in audit.findings):
-        of_kind = [path for finding in audit.of(kind)[:_SHOWN] for path in finding.photos[:_SHOWN_OF_A_GROUP]]
-        yield from of_kind[:_SHOWN]
 
 
 def _summary(audited: "Audited", page: Path) -> dict[str, object]:
