@@ -1,0 +1,42 @@
+"""Files that are whole or not there, in a folder of the user's."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bagbench.errors import DataError
+
+
+def put(target: Path, content: bytes, *, by_way_of: Path | None = None) -> None:
+    """Write a file such that it is whole or, killed at whatever instant, not there.
+
+    Args:
+        target: the file; its folder is made where it is missing.
+        content: all of it.
+        by_way_of: a file in the same file system that may be there, half written, meanwhile; else one beside the target.
+
+    Raises:
+        DataError: if it cannot be written.
+    """
+    partial = by_way_of or target.with_name(f"{target.name}.partial")
+    with writing(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a write that failed into one line.
+
+    Raises:
+        DataError: in place of an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise DataError(f"cannot write to {folder}: {error.strerror}", "make room, or name another folder") from error
