@@ -7,12 +7,14 @@ import typer
 
 from bagbench.cli.audit import audit
 from bagbench.cli.clean import clean
+from bagbench.cli.collect import collect
 from bagbench.cli.console import out
 from bagbench.cli.split import split
 
 data = typer.Typer(help="Look after the photos.", no_args_is_help=True)
 data.command()(audit)
 data.command()(clean)
+data.command()(collect)
 data.command()(split)
 
 
