@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +28,26 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from bagbench.errors import DataError
 
-DECODER = f"1-pillow-{PIL.__version__}"
+DECODER = f"2-pillow-{PIL.__version__}"
 """Changes when the pixels or verdicts do, so that what was made of the old ones is made again; the number is this module's."""
 
 _MAX_BYTES = 128 * 2**20
 _MAX_PIXELS = 100_000_000
-# A progressive JPEG passes over all its pixels once a scan, and a scan may be a few bytes long; real ones have about ten.
+# libwebp keeps two canvases whatever an animation's frames cover, and Pillow copies one of them twice: 16 bytes a pixel.
+_MAX_WEBP_PIXELS = 50_000_000
+# Pillow undoes a BMP's run-length coding pixel by pixel in Python, with its lock held.
+_MAX_RUN_LENGTH_PIXELS = 16_000_000
+# Pillow goes through a file's blocks in Python and keeps what it finds; a block may be two bytes long, a hundred in memory.
+# The most that real files ask for is 50,000: a PNG of 128 MB in pieces of 8 KB.
+_MAX_READS = 1_000_000
+# The same in libwebp: real animations have some thousand.
+_MAX_WEBP_CHUNKS = 100_000
+# Pillow joins these by copying what it has, once a block; a real file has one a picture.
+_MAX_EXIF_BLOCKS = 64
+# A JPEG in several scans is passed over once a scan, and a scan may be a few bytes long; real ones have about ten.
 _MAX_PIXELS_TIMES_SCANS = 10_000_000_000
+# Start of scan, its length and its number of components (ITU-T T.81, B.2.3): four bytes that no trailing film holds by chance.
+_SCAN = re.compile(rb"\xff\xda\x00(?:\x08\x01|\x0a\x02|\x0c\x03|\x0e\x04)")
 # Larger images are decoded one at a time, so that memory does not grow with the number of threads.
 _LARGE_PIXELS = 16_000_000
 _one_large = threading.Lock()
@@ -47,6 +61,8 @@ _FORMATS: tuple[tuple[re.Pattern[bytes], str, Callable[[BytesIO], ImageFile]], .
     (re.compile(rb"GIF8[79]a"), "GIF", GifImageFile),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "WebP", WebPImageFile),
 )
+
+_RUN_LENGTH = frozenset({BmpImageFile.COMPRESSIONS["RLE8"], BmpImageFile.COMPRESSIONS["RLE4"]})
 
 _ORIENTATION = 0x0112
 # What undoes each value of EXIF's orientation; 1 is upright (Exif 2.32, section 4.6.4).
@@ -97,8 +113,8 @@ def decode_bytes(content: bytes, size: int) -> NDArray[np.uint8]:
     """Return the image that a file's bytes hold, stretched to a square: what networks see.
 
     JPEG, PNG, BMP, and the first picture of MPO, GIF and WebP, recognised by content. Upright by its EXIF orientation;
-    transparency composed on white; greyscale, palette, CMYK and 16-bit images turned to 8-bit RGB. Resized by Pillow's
-    bilinear filter, which antialiases when it makes smaller.
+    transparency composed on white; greyscale, palette, CMYK and 16-bit images turned to 8-bit RGB. Colour profiles (ICC) are
+    not applied: the numbers are the file's. Resized by Pillow's bilinear filter, which antialiases when it makes smaller.
 
     Args:
         content: the whole file.
@@ -137,12 +153,10 @@ def decode_within(content: bytes, side: int) -> NDArray[np.uint8]:
 def _decoded(content: bytes, box_for: Callable[[int, int], tuple[int, int]]) -> NDArray[np.uint8]:
     """Decode an image into the box, width and height, that is asked for on hearing the file's own."""
     kind, reader = _recognise(content)
-    with _pillow_errors(kind), reader(BytesIO(content)) as image:
+    _refuse_countless_blocks(content, kind)
+    with _pillow_errors(kind), reader(_Metered(content)) as image:
+        _refuse_large(image, content, kind)
         pixels = image.width * image.height
-        if pixels > _MAX_PIXELS:
-            raise DataError(f"too large: {image.width} × {image.height} pixels; the limit is {_MAX_PIXELS:,}")
-        if "progressive" in image.info and pixels * content.count(b"\xff\xda") > _MAX_PIXELS_TIMES_SCANS:
-            raise DataError(f"too costly to decode: a JPEG of {image.width} × {image.height} pixels in too many scans")
         with _one_large if pixels > _LARGE_PIXELS else nullcontext():
             # libjpeg halves an image as it decodes, at a fraction of the cost; twice the target is left for the filter.
             box = box_for(image.width, image.height)
@@ -162,6 +176,50 @@ def _recognise(content: bytes) -> tuple[str, Callable[[BytesIO], ImageFile]]:
     raise DataError("not an image that bagbench reads (JPEG, PNG, BMP, GIF, WebP)")
 
 
+class _Metered(BytesIO):
+    """A file's bytes, to be read a limited number of times."""
+
+    _reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._reads += 1
+        if self._reads > _MAX_READS:
+            raise DataError("too costly to decode: in countless small pieces")
+        return super().read(size)
+
+
+def _refuse_countless_blocks(content: bytes, kind: str) -> None:
+    """Refuse what would cost time or memory before Pillow tells the size."""
+    if kind == "JPEG" and content.count(b"Exif\0\0") > _MAX_EXIF_BLOCKS:
+        raise DataError("too costly to decode: a JPEG with countless EXIF blocks")
+    if kind == "WebP" and sum(1 for _ in islice(_webp_chunks(content), _MAX_WEBP_CHUNKS)) == _MAX_WEBP_CHUNKS:
+        raise DataError("too costly to decode: a WebP of countless chunks")
+
+
+def _webp_chunks(content: bytes) -> Iterator[int]:
+    """Yield where each chunk starts (WebP container specification, "RIFF File Format")."""
+    place = 12
+    while place + 8 <= len(content):
+        yield place
+        (size,) = struct.unpack_from("<I", content, place + 4)
+        place += 8 + size + size % 2
+
+
+def _max_pixels(kind: str) -> int:
+    return _MAX_WEBP_PIXELS if kind == "WebP" else _MAX_PIXELS
+
+
+def _refuse_large(image: ImageFile, content: bytes, kind: str) -> None:
+    """Refuse an image that would cost more than any photo does, by its header."""
+    pixels, size = image.width * image.height, f"{image.width} × {image.height} pixels"
+    if pixels > _max_pixels(kind):
+        raise DataError(f"too large: {size}; the limit is {_max_pixels(kind):,}")
+    if kind == "BMP" and image.info["compression"] in _RUN_LENGTH and pixels > _MAX_RUN_LENGTH_PIXELS:
+        raise DataError(f"too costly to decode: a run-length coded BMP of {size}; the limit is {_MAX_RUN_LENGTH_PIXELS:,}")
+    if kind == "JPEG" and pixels * len(_SCAN.findall(content)) > _MAX_PIXELS_TIMES_SCANS:
+        raise DataError(f"too costly to decode: a JPEG of {size} in too many scans")
+
+
 @contextmanager
 def _pillow_errors(kind: str) -> Iterator[None]:
     """Turn whatever Pillow raises on a bad file into a DataError with the reason."""
@@ -169,6 +227,8 @@ def _pillow_errors(kind: str) -> Iterator[None]:
         yield
     except DataError:
         raise
+    except Image.DecompressionBombError as error:  # before its size could be asked
+        raise DataError(f"too large: the limit is {_max_pixels(kind):,} pixels") from error
     except Exception as error:  # OSError, SyntaxError, ValueError, struct.error, zlib.error …: its readers have no common base
         if "truncated" in str(error).lower() or isinstance(error.__cause__ or error, EOFError | IndexError | struct.error):
             raise DataError(f"truncated {kind}") from error
@@ -177,11 +237,14 @@ def _pillow_errors(kind: str) -> Iterator[None]:
 
 def _rgb(image: Image.Image, box: tuple[int, int]) -> Image.Image:
     if image.mode.startswith("I"):  # 16-bit greyscale: Pillow's own conversion would clip at 255
-        image = Image.fromarray(((np.asarray(image).astype(np.uint32) + 128) // 257).astype(np.uint8))
+        deep = np.asarray(image.resize(box, Image.Resampling.BILINEAR)).astype(np.uint32)
+        return Image.fromarray(((deep + 128) // 257).astype(np.uint8)).convert("RGB")
     if not image.has_transparency_data:
-        return image.convert("RGB").resize(box, Image.Resampling.BILINEAR)
+        flat = image if image.mode in {"L", "RGB"} else image.convert("RGB")  # converting copies, even to what it is
+        return flat.resize(box, Image.Resampling.BILINEAR).convert("RGB")
     # Pillow weighs colours by their opacity as it resizes, so composing the small image is the same as composing the large one.
-    small = image.convert("RGBA").resize(box, Image.Resampling.BILINEAR)
+    whole = image if image.mode == "RGBA" else image.convert("RGBA")
+    small = whole.resize(box, Image.Resampling.BILINEAR)
     return Image.alpha_composite(Image.new("RGBA", box, "white"), small).convert("RGB")
 
 

@@ -8,8 +8,21 @@ from bagbench.data.decode import os_reason
 from bagbench.data.memory import Key
 from bagbench.errors import DataError
 
-# What operating systems leave beside the photos; like dot files, it was never meant as one.
-_CLUTTER = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
+# What operating systems and network drives leave beside the photos, in lower case; like dot files, it was never meant as one.
+# Some hold small copies of the photos (`@eaDir`), some may not be entered (`lost+found`).
+_CLUTTER = frozenset(
+    {
+        "__macosx",
+        "icon\r",
+        "thumbs.db",
+        "ehthumbs.db",
+        "desktop.ini",
+        "$recycle.bin",
+        "system volume information",
+        "@eadir",
+        "lost+found",
+    }
+)
 _LAYOUT = "name a folder that has one sub-folder of photos for each class"
 
 
@@ -85,7 +98,7 @@ def list_folder(root: Path) -> Listing:
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return [entry for entry in entries if not entry.name.startswith(".") and entry.name not in _CLUTTER]
+        return [entry for entry in entries if not entry.name.startswith(".") and entry.name.lower() not in _CLUTTER]
 
 
 def _is_utf8(path: str) -> bool:
