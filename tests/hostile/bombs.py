@@ -68,7 +68,7 @@ def _pieces() -> Iterator[Sent]:
     one = segment(b"\xda", b"\1" + baseline[start + 5 : start + 6] + b"\0\0\x3f\0") + b"\0\0"
     yield Sent("sequential.jpg", "sequential JPEG of 5,000 scans", baseline[:start] + one * 5000 + b"\xff\xd9", COSTLY)
     few = baseline[:start] + one * 99 + b"\xff\xd9"
-    yield Sent("few.jpg", "sequential JPEG of 10,000 × 10,000 in 99 scans: the most time that is let through", few)
+    yield Sent("few.jpg", "sequential JPEG of 10,000 × 10,000 in 99 scans: the most that are let through", few)
     tables = jpeg[jpeg.index(b"\xff\xc4") : jpeg.index(b"\xff\xda")]
     yield Sent("tables.jpg", "JPEG of 1,000 Huffman tables", before_scan(jpeg, tables * 250), corners=UPRIGHT)
     restarts = encoded(quarters(size=512), "JPEG", quality=95, restart_marker_blocks=1)
