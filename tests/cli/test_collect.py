@@ -62,8 +62,10 @@ def test_without_a_network_it_is_one_line(bagbench: Program) -> None:
     done = bagbench("data", "collect", "disc", "--to", "photos", code=2, BAGBENCH_OPENVERSE_URL="", **OFFLINE)
     assert done.stdout == ""
     assert done.stderr.splitlines()[1:] == [
-        "error: cannot reach api.openverse.org: Connection refused; once it is there, "
-        "the same command goes on where this one was stopped"
+        (
+            "error: cannot reach api.openverse.org: Connection refused; once it is there, "
+            "the same command goes on where this one was stopped"
+        )
     ]
 
 
