@@ -50,7 +50,7 @@ def audit(
         str, typer.Option(metavar="auto|none|hub|embedded|PATH|URL", help="The pretrained network that looks at the photos.")
     ] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-) -> None:
+) -> int:
     """Look for what may be wrong with the photos, and write a page that shows it; nothing is changed."""
     with progress_bar() as bar:
         task = bar.add_task("starting", total=None)  # first of all: what is imported next takes its time
@@ -64,12 +64,13 @@ def audit(
     _introduce(audited)
     if as_json:
         typer.echo(json.dumps(_summary(audited, page), indent=2))
-        return
+        return 0
     if audited.audit.findings:
         out.print(_table(audited.audit))
     else:
         out.print("nothing was found")
     out.print(f"report: {page}", markup=False)
+    return 0
 
 
 def _introduce(audited: "Audited") -> None:
@@ -90,7 +91,7 @@ def _introduce(audited: "Audited") -> None:
 def _table(audit: "Audit") -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("what", "found", "what it may do to the results"):
-        table.add_column(heading, no_wrap=True)
+        table.add_column(heading)
     for kind in dict.fromkeys(finding.kind for finding in audit.findings):
         table.add_row(kind.value, escape(_found(audit.of(kind))), _EFFECTS[kind.name])
     return table
@@ -101,7 +102,7 @@ def _found(findings: Sequence["Finding"]) -> str:
     photos = len({path for finding in findings for path in finding.photos})
     first = findings[0]
     if first.kind.name == "SHORTCUT":
-        return ", ".join(finding.about for finding in findings)
+        return first.about + (f" and {len(findings) - 1} more" if len(findings) > 1 else "")
     if first.kind.name == "IMBALANCE":
         return printable(f"{first.photos[0]}: {first.about}")
     if first.kind.name == "UNUSABLE":
