@@ -6,19 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 NEAREST = 10
-"""So many neighbours are asked."""
+"""So many neighbours are asked, where nothing else is said."""
 
 
-def nearest(features: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return the distances to each row's ten nearest others, nearest first, and which rows they are.
+def nearest(features: NDArray[np.float32], count: int = NEAREST) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return the distances to each row's nearest others, nearest first, and which rows they are.
 
     Args:
-        features: shape (rows, features), more than ten rows.
+        features: shape (rows, features), more rows than `count`.
+        count: how many others.
 
     Returns:
-        Two arrays of shape (rows, 10).
+        Two arrays of shape (rows, count).
     """
-    distances, rows = _fitted(features).kneighbors(n_neighbors=NEAREST)
+    distances, rows = _fitted(features).kneighbors(n_neighbors=count)
     return distances, rows.astype(np.int64)
 
 

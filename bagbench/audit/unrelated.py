@@ -8,25 +8,28 @@ from bagbench.audit.neighbours import nearest
 from bagbench.audit.pictures import one_of_each
 from bagbench.data.manifest import Manifest
 
-# Robust standard deviations above the median: on 3,404 scraped photos 15 are, and of 11 that show no bag at all 9.
+# A handful of pictures that are unlike all others may be like each other: their nearest neighbours do not give them away, the
+# twentieth does. Of 20 planted in 2,000 photos, five each of four kinds, all 20 were found by it, and 5 by the mean over ten.
+_NEIGHBOUR = 20
+# Robust standard deviations above the median.
 _FAR = 2.5
 # A median absolute deviation times this estimates a normal distribution's standard deviation.
 _MAD = 1.4826
 
 
 def unrelated(manifest: Manifest, features: NDArray[np.float32], pictures: NDArray[np.int64]) -> tuple[Finding, ...]:
-    """Return the photos whose ten nearest neighbours are far: their mean distance is 2.5 robust standard deviations above usual.
+    """Return the photos whose twentieth neighbour is far: 2.5 robust standard deviations further than usual.
 
-    The score is that mean distance, 1 − cosine. It orders photos as cleanlab's `OutOfDistribution` does (Kuan and Mueller 2022,
-    *Back to the basics: revisiting out-of-distribution detection baselines*).
+    The score is that distance, 1 − cosine (Ramaswamy, Rastogi and Shim 2000, *Efficient algorithms for mining outliers from large
+    data sets*, SIGMOD).
 
     Args:
-        manifest: the photos, more than ten pictures.
+        manifest: the photos, of at least twenty pictures.
         features: the pretrained network's, shape (photos, features).
         pictures: the same number for copies of one picture; of a picture, the first photo is named.
     """
     rows = one_of_each(pictures)
-    distances = nearest(features[rows])[0].mean(axis=1)
+    distances = nearest(features[rows], min(_NEIGHBOUR, len(rows) - 1))[0][:, -1]
     middle = np.median(distances)
     spread = _MAD * np.median(np.abs(distances - middle))
     return tuple(

@@ -80,10 +80,10 @@ def test_photos_far_from_all_others_are_unrelated(manifest: Manifest) -> None:
 def test_copies_of_an_unrelated_photo_are_no_company(manifest: Manifest) -> None:
     features = vectors(manifest)
     pictures = alone(manifest)
-    features[4:16] = 0
-    features[4:16, 20] = 5
-    assert unrelated(manifest, features, pictures) == ()  # a dozen are a kind of their own
-    pictures[4:16] = 4
+    features[4:26] = 0
+    features[4:26, 20] = 5
+    assert unrelated(manifest, features, pictures) == ()  # more than twenty are a kind of their own
+    pictures[4:26] = 4
     assert [one.photos for one in unrelated(manifest, features, pictures)] == [("Bar/0004.jpg",)]
 
 
