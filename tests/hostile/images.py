@@ -78,7 +78,8 @@ def _polyglots() -> Iterator[Sent]:
     jpeg, gif = encoded(quarters(), "JPEG", quality=95), encoded(quarters(), "GIF")
     script = b"GIF89a/*" + gif[8:-1] + b";*/=1;alert(1)"  # the comment's start is the width: 10,799
     yield Sent("jpeg and zip.jpg", "JPEG with an archive behind it", jpeg + b"PK\3\4" + bytes(900) + b"PK\5\6", corners=UPRIGHT)
-    yield Sent("film.jpg", "JPEG with a film behind it", jpeg + b"\0\0\0\x18ftypmp42" + b"\xff\xda" * 50_000, corners=UPRIGHT)
+    film = encoded(quarters(size=600), "JPEG", quality=95) + b"\0\0\0\x18ftypmp42" + b"\xff\xda" * 50_000
+    yield Sent("film.jpg", "JPEG with a film behind it, in which scans seem to start", film, corners=UPRIGHT)
     yield Sent(
         "jpeg and script.jpg", "JPEG with HTML in a comment", before_scan(jpeg, segment(b"\xfe", b"<script>alert(1)</script>"))
     )
