@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bagbench.audit.decisions import NAME, Decision, kept
 from bagbench.audit.decisions_file import written
+from bagbench.data.folder import RECORDS
 from bagbench.data.manifest import Manifest, scan
 from bagbench.data.writing import write_tree
 from bagbench.errors import DataError
@@ -22,7 +23,9 @@ def write_cleaned(
     link: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Manifest:
-    """Write the photos that are not left out, and the decisions beside their classes; the original is not touched.
+    """Write the photos that are not left out, and beside their classes the decisions and whose photos they are.
+
+    The original is not touched.
 
     Args:
         manifest: the photos.
@@ -42,6 +45,8 @@ def write_cleaned(
     require_apart(manifest.root, target)
     photos = kept(manifest, decisions)
     sources = [(manifest.root / photo.path, photo.path) for photo in photos]
+    # Whose the photos are has to go where they go.
+    sources += [(manifest.root / name, name) for name in RECORDS if name != NAME and (manifest.root / name).is_file()]
     with _file_of(written(decisions), target, link=link) as file:
         write_tree([*sources, (file, NAME)], target, "the cleaned copy", link=link)
     copy = scan(target, cache, progress)

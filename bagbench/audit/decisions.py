@@ -146,7 +146,6 @@ def complete(manifest: Manifest, decisions: Iterable[Decision]) -> tuple[Decisio
     unusable = (
         Decision(path=one.path, digest="", kind=Kind.UNUSABLE, reason=printable(one.reason), score=1.0)
         for one in manifest.rejected
-        if one.path != NAME
     )
     return tuple(sorted((*decisions, *unusable), key=lambda decision: decision.path))
 

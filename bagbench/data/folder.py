@@ -23,6 +23,8 @@ _CLUTTER = frozenset(
         "lost+found",
     }
 )
+# What bagbench itself writes beside the classes: why a cleaned copy lacks what it lacks, and whose the photos of a collection are.
+RECORDS = ("decisions.csv", "attribution.csv", "credits.html")
 _LAYOUT = "name a folder that has one sub-folder of photos for each class"
 
 
@@ -59,14 +61,14 @@ class Listing:
 def list_folder(root: Path) -> Listing:
     """List the files in the sub-folders of `root`, at any depth, following no link to a folder and none that leaves `root`.
 
-    Dot files, dot folders and what operating systems leave behind are passed over without a word.
+    Dot files, dot folders, what operating systems leave behind and bagbench's own `RECORDS` are passed over without a word.
 
     Raises:
         DataError: if `root` is not a folder that can be listed, or has no sub-folder.
     """
     try:
         top = root.resolve(strict=True)
-        entries = _entries(top)
+        entries = [entry for entry in _entries(top) if entry.name not in RECORDS or entry.is_dir(follow_symlinks=False)]
     except FileNotFoundError as error:
         raise DataError(f"no such folder: {root}", _LAYOUT) from error
     except NotADirectoryError as error:

@@ -58,6 +58,15 @@ def test_the_copy_has_all_that_is_not_left_out_byte_for_byte(root: Path, cache: 
     assert read_decisions(decisions, manifest, Path(NAME)) == decide(manifest, PLANTED)
 
 
+def test_whose_the_photos_are_goes_where_they_go(root: Path, cache: Path, tmp_path: Path) -> None:
+    for name in ("attribution.csv", "credits.html", "decisions.csv"):
+        (root / name).write_text(f"the original's {name}")
+    copy = cleaned(root, tmp_path / "clean", cache)
+    for name in ("attribution.csv", "credits.html"):
+        assert (copy.root / name).read_text() == f"the original's {name}"
+    assert (copy.root / "decisions.csv").read_text(encoding="utf-8-sig") != "the original's decisions.csv"
+
+
 def test_the_original_is_not_touched(root: Path, cache: Path, tmp_path: Path) -> None:
     before = listing(root)
     cleaned(root, tmp_path / "clean", cache)

@@ -50,6 +50,19 @@ def files_read(root: Path, cache: Path) -> int:
     return len(read)
 
 
+def test_what_bagbench_writes_beside_the_classes_is_no_file_left_out(root: Path, cache: Path) -> None:
+    for name in ("decisions.csv", "attribution.csv", "credits.html", "notes.txt"):
+        (root / name).write_text("beside")
+        (root / "Cup" / name).write_text("within")
+    assert set(rejected(scan(root, cache))) == {
+        "Cup/attribution.csv",
+        "Cup/credits.html",
+        "Cup/decisions.csv",
+        "Cup/notes.txt",
+        "notes.txt",
+    }
+
+
 def test_a_scan_lists_the_photos_by_path_with_class_and_digest(root: Path, cache: Path) -> None:
     manifest = scan(root, cache)
     assert manifest.root == root
