@@ -138,7 +138,7 @@ class Web:
             raise ConfigurationError(f"{host} answers in another form than it documents", "try again later") from error
         except (ValueError, RecursionError) as error:
             raise ConfigurationError(f"{host} does not answer in JSON", "try again later") from error
-        put(kept, content)
+        put(kept, content, by_way_of=self._answers / "partial")
         return answer
 
     def photo(self, address: str) -> bytes:

@@ -8,25 +8,24 @@ from pathlib import Path
 from bagbench.errors import DataError
 
 
-def put(target: Path, content: bytes, *, by_way_of: Path | None = None) -> None:
+def put(target: Path, content: bytes, *, by_way_of: Path) -> None:
     """Write a file such that it is whole or, killed at whatever instant, not there.
 
     Args:
         target: the file; its folder is made where it is missing.
         content: all of it.
-        by_way_of: a file in the same file system that may be there, half written, meanwhile; else one beside the target.
+        by_way_of: a file in the same file system that may be there, half written, meanwhile.
 
     Raises:
         DataError: if it cannot be written.
     """
-    partial = by_way_of or target.with_name(f"{target.name}.partial")
     with writing(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
+        with by_way_of.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(target)
+        by_way_of.replace(target)
 
 
 @contextmanager

@@ -74,10 +74,10 @@ def test_names_that_tell_the_class_are_a_shortcut(root: Path, cache: Path, bars:
     assert list(found(root, cache)) == ["file name"]
 
 
-def test_counting_the_photos_of_a_class_on_is_no_shortcut(root: Path, cache: Path) -> None:
-    rename(root, "Bar", "{number}.jpg")
-    for number, place in enumerate(sorted((root / "Disc").iterdir()), start=1000):
-        place.rename(place.with_name(f"{number}.jpg"))
+@pytest.mark.parametrize(("bars", "discs"), [("{number}.jpg", "1{number:03}.jpg"), ("1-{number}.jpg", "2-{number}.jpg")])
+def test_numbering_the_photos_of_a_class_is_no_shortcut(root: Path, cache: Path, bars: str, discs: str) -> None:
+    rename(root, "Bar", bars)
+    rename(root, "Disc", discs)
     assert found(root, cache) == {}
 
 

@@ -74,6 +74,7 @@ def test_only_the_web_is_linked_to() -> None:
     assert {re.split("[:#]", target)[0] for target in re.findall(r'href="([^"]*)"', page)} == {"https", "", "data"}
     assert re.findall(r'href="(data:[^"]*)"', page) == ["data:,"]  # the icon that there is none of
     assert "<script" not in page
+    assert 'onmouseover="' not in page
     assert "\u202e" not in page
     assert "an unnamed creator" in page
 

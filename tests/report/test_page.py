@@ -335,12 +335,14 @@ def test_the_data_tell_in_short_what_an_audit_found() -> None:
     assert "python -m bagbench data audit DIR" in data.text
 
 
-def test_an_audit_that_found_nothing_is_told_and_none_is_not() -> None:
+def test_an_audit_that_found_nothing_is_told_and_that_there_is_none() -> None:
     facts = three_recipes()
     data = Page(render(replace(facts, data=replace(facts.data, audit=nothing_found())))).one("section", id="data")
     assert "Nothing wrong was found in 2,000 files." in data.text
     assert "python -m bagbench data audit DIR" in data.text
-    assert "audit" not in Page(render(facts)).one("section", id="data").text
+    none = Page(render(facts)).one("section", id="data")
+    assert "No audit of these photos is recorded." in none.text
+    assert "python -m bagbench data audit DIR" in none.text
 
 
 def test_the_data_size_curve_has_a_drawing_a_sentence_and_a_table() -> None:
