@@ -1,20 +1,18 @@
 """What each photo's file and pixels say of it, in one pass: every file is opened once, and decoded small."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from bagbench.audit.metadata import is_sideways, private_metadata
-from bagbench.data.decode import decode_within, read_bytes
-from bagbench.data.manifest import Manifest, Photo
+from bagbench.data.decode import decode_within
+from bagbench.data.manifest import Manifest
+from bagbench.data.pixels import content
 from bagbench.data.threads import for_each
-from bagbench.errors import DataError
 
 # Pixels along the longer side of what is looked at for sharpness, about what networks see; and for all else, where more
 # changes no figure by much and costs its square.
@@ -81,7 +79,7 @@ def measure(manifest: Manifest, progress: Callable[[int, int], None] | None = No
     """
     properties = _properties()
     measured: list[Measured] = []
-    for_each(lambda photo: _measured(_content(manifest.root, photo), properties), manifest.photos, measured.append, progress)
+    for_each(lambda photo: _measured(content(manifest.root, photo), properties), manifest.photos, measured.append, progress)
     return tuple(measured)
 
 
@@ -157,15 +155,3 @@ def _most_frequent(picture: NDArray[np.uint8]) -> tuple[float, float, float]:
     code = int(np.bincount(codes.ravel()).argmax())
     red, green, blue = code // _LEVELS**2, code // _LEVELS % _LEVELS, code % _LEVELS
     return (red + 0.5) / _LEVELS, (green + 0.5) / _LEVELS, (blue + 0.5) / _LEVELS
-
-
-def _content(root: Path, photo: Photo) -> bytes:
-    """Return a photo's bytes, as they were when the folder was scanned."""
-    place = root / photo.path
-    try:
-        content = read_bytes(place)
-    except DataError as error:
-        raise DataError(f"{place} was a photo when the folder was scanned: {error.problem}", "run again") from error
-    if hashlib.sha256(content).hexdigest() != photo.digest:
-        raise DataError(f"{place} has changed since the folder was scanned", "run again")
-    return content

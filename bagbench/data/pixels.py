@@ -58,28 +58,32 @@ def thumbnails(manifest: Manifest, places: Iterable[int]) -> dict[int, bytes]:
     small = {}
     for place in places:
         with contextlib.suppress(DataError):
-            small[place] = _thumbnail(_content(manifest.root, manifest.photos[place]))
+            small[place] = _thumbnail(content(manifest.root, manifest.photos[place]))
     return small
 
 
-def _thumbnail(content: bytes) -> bytes:
+def _thumbnail(found: bytes) -> bytes:
     encoded = BytesIO()
-    picture = Image.fromarray(decode_within(content, _THUMBNAIL_SIDE))
+    picture = Image.fromarray(decode_within(found, _THUMBNAIL_SIDE))
     picture.save(encoded, "WEBP", quality=_THUMBNAIL_QUALITY, method=6)  # 6: the slowest and smallest
     return encoded.getvalue()
 
 
 def _decoded(root: Path, photo: Photo, size: int) -> NDArray[np.uint8]:
-    return decode_bytes(_content(root, photo), size)  # the scan has decoded these bytes before
+    return decode_bytes(content(root, photo), size)  # the scan has decoded these bytes before
 
 
-def _content(root: Path, photo: Photo) -> bytes:
-    """Return a photo's bytes, as they were when the folder was scanned."""
+def content(root: Path, photo: Photo) -> bytes:
+    """Return a photo's bytes, as they were when the folder was scanned.
+
+    Raises:
+        DataError: if it has vanished or changed since; it is named.
+    """
     place = root / photo.path
     try:
-        content = read_bytes(place)
+        found = read_bytes(place)
     except DataError as error:
         raise DataError(f"{place} was a photo when the folder was scanned: {error.problem}", "run again") from error
-    if hashlib.sha256(content).hexdigest() != photo.digest:
+    if hashlib.sha256(found).hexdigest() != photo.digest:
         raise DataError(f"{place} has changed since the folder was scanned", "run again")
-    return content
+    return found
