@@ -1,11 +1,15 @@
-"""What a child process owes its parent: its noise goes to a file, and it does not outlive it."""
+"""What processes owe each other: a child's noise goes to a file, it does not outlive its parent, and libraries keep quiet."""
 
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
+
+_one_quiet = threading.Lock()
 
 
 def begin(log: Path | None = None) -> None:
@@ -24,6 +28,21 @@ def begin(log: Path | None = None) -> None:
     os.close(target)
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"  # errors and worse
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Throw away meanwhile what native libraries write to this process's standard error."""
+    with _one_quiet:  # two threads at once would restore each other's silence
+        sys.stderr.flush()
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)
 
 
 def _end_with_parent() -> None:

@@ -1,19 +1,18 @@
-"""The frozen part's outputs: computed once for a set of photos, kept on disk by content, read by every run that needs them."""
+"""The frozen part's outputs: computed once a photo, kept on disk by content, read by every run that needs them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bagbench.backbone.network import extract, load
+from bagbench.backbone.engine import engine
 from bagbench.backbone.value import Backbone
 from bagbench.data.decode import DECODER
-from bagbench.data.manifest import Manifest
-from bagbench.data.pixels import pixels
-from bagbench.kept import kept_array
-
-_BATCH = 32
+from bagbench.data.manifest import Manifest, Photo
+from bagbench.data.pixels import decoded
+from bagbench.data.threads import for_each
+from bagbench.kept import kept_rows
 
 
 def features(
@@ -24,20 +23,27 @@ def features(
     Args:
         backbone: the pretrained network.
         manifest: the photos, in its order.
-        cache: the folder that the result is kept in, under the digests of photos and backbone.
-        progress: told (photos done, photos in all) now and then.
+        cache: the folder that keeps each vector, under the digests of photo and backbone.
+        progress: told (photos done, photos in all) now and then; not called for those known from before.
+
+    Raises:
+        DataError: if a photo has vanished or changed since it was scanned.
+        ConfigurationError: if the cache folder cannot be written.
     """
 
-    def compute(take: Callable[[NDArray[np.float32]], object]) -> None:
-        import tensorflow as tf
+    def compute(places: Sequence[int], take: Callable[[NDArray[np.float32]], object]) -> None:
+        network = engine(backbone, cache)
+        photos = [manifest.photos[place] for place in places]
+        batches = [photos[start : start + network.batch] for start in range(0, len(photos), network.batch)]
 
-        images = pixels(manifest, backbone.image_size, cache)
-        module = load(backbone.path)
-        forward = tf.function(lambda batch: extract(module, tf.cast(batch, tf.float32) / 255.0), reduce_retracing=True)
-        for start in range(0, len(images), _BATCH):
-            take(forward(tf.constant(images[start : start + _BATCH])).numpy())
+        def told(done: int, of: int) -> None:
             if progress is not None:
-                progress(min(start + _BATCH, len(images)), len(images))
+                progress(len(photos) if done == of else done * network.batch, len(photos))
 
-    shape = (len(manifest.photos), backbone.features)
-    return kept_array(cache / f"features-{manifest.digest}-{backbone.digest}-{DECODER}.npy", shape, np.float32, compute)
+        def vectors(batch: Sequence[Photo]) -> NDArray[np.float32]:
+            return network(np.stack([decoded(manifest.root, photo, backbone.image_size) for photo in batch]))
+
+        for_each(vectors, batches, take, told)
+
+    name = f"features-{backbone.digest}-{DECODER}"
+    return kept_rows(cache, name, manifest.keys, row=(backbone.features,), dtype=np.float32, compute=compute)

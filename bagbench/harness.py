@@ -254,7 +254,7 @@ def _work(job: _Job, tell: Callable[[Event], None]) -> None:
         row_of = {rows[row]: row for row in telling_rows(predictions, MOST_SHOWN)}
         small = thumbnails(place.manifest, row_of)
         log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
-        log.finish(trained.model, trained.images[list(rows[:1])], place.manifest.classes)
+        log.finish(trained.model, trained.example, place.manifest.classes)
     except Exception as error:
         failure = as_run_error(error)
         log.fail(failure, traceback.format_exc())

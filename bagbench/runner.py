@@ -14,7 +14,7 @@ from bagbench.backbone.network import extract, load
 from bagbench.backbone.value import Backbone
 from bagbench.data.groups import Groups
 from bagbench.data.manifest import Manifest
-from bagbench.data.pixels import pixels
+from bagbench.data.pixels import decoded, pixels
 from bagbench.data.split import Split
 from bagbench.errors import ConfigurationError
 from bagbench.evaluation import predict
@@ -56,12 +56,12 @@ class Trained:
     Attributes:
         result: its figures.
         model: the whole of it: a batch of uint8 RGB images, shape (n, size, size, 3), to probabilities, shape (n, classes).
-        images: the pixels of all photos at the model's size, uint8, shape (photos, size, size, 3).
+        example: the pixels of one validation photo at the model's size, uint8, shape (1, size, size, 3).
     """
 
     result: RunResult
     model: "tf.Module"
-    images: NDArray[np.uint8]
+    example: NDArray[np.uint8]
 
 
 def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, int, int], None]) -> Trained:
@@ -84,15 +84,14 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
     recipe = registry([place.recipe_file] if place.recipe_file else [])[spec.recipe]
     _refuse_other_contents(spec, place, recipe)
     keras.backend.clear_session()  # what an earlier run in this process left behind
-    images = pixels(place.manifest, spec.image_size, place.cache, lambda *counts: prepared("decoding photos", *counts))
     classes = len(place.manifest.classes)
     keras.utils.set_random_seed(spec.seed)
     inputs: NDArray[np.generic]
     if place.backbone is None:
-        inputs = images
-        network = recipe.build(images.shape[1:], classes, dict(spec.hyperparameters))
+        inputs = pixels(place.manifest, spec.image_size, place.cache, lambda *counts: prepared("decoding photos", *counts))
+        network = recipe.build(inputs.shape[1:], classes, dict(spec.hyperparameters))
         # The article's preprocessing, part of the model so that nobody who uses it can forget it.
-        model = keras.Sequential([keras.Input(images.shape[1:], dtype="uint8"), keras.layers.Rescaling(1 / 255), network])
+        model = keras.Sequential([keras.Input(inputs.shape[1:], dtype="uint8"), keras.layers.Rescaling(1 / 255), network])
     else:
         inputs = features(place.backbone, place.manifest, place.cache, lambda *counts: prepared("frozen backbone", *counts))
         model = recipe.build(inputs.shape[1:], classes, dict(spec.hyperparameters))
@@ -108,7 +107,12 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
         images_per_second=len(place.split.train) / statistics.median(epoch.epoch_seconds for epoch in history),
         seconds=time.perf_counter() - began,
     )
-    return Trained(result=result, model=_whole(model, place.backbone, spec.image_size), images=images)
+    photo = place.manifest.photos[place.split.validation[0]]
+    return Trained(
+        result=result,
+        model=_whole(model, place.backbone, spec.image_size),
+        example=decoded(place.manifest.root, photo, spec.image_size)[None],
+    )
 
 
 def _predictions(model: "keras.Model", inputs: NDArray[np.generic], manifest: Manifest, rows: Sequence[int]) -> Predictions:

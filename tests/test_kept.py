@@ -1,10 +1,14 @@
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from bagbench.errors import ConfigurationError
-from bagbench.kept import kept_array, written_whole
+from bagbench.kept import kept_array, kept_rows, written_whole
 
 
 def test_a_file_appears_at_once_and_whole(tmp_path: Path) -> None:
@@ -55,3 +59,60 @@ def test_rows_of_another_type_are_converted_and_come_back_mapped(tmp_path: Path)
     assert isinstance(kept, np.memmap)
     again = kept_array(tmp_path / "a.npy", (2, 2), np.float32, lambda _: pytest.fail("it was computed again"))
     assert again.tolist() == kept.tolist()
+
+
+def key(number: int) -> bytes:
+    return number.to_bytes(32, "big")
+
+
+def row_for(number: int) -> NDArray[np.float32]:
+    return np.full(3, number, np.float32)
+
+
+def kept(folder: Path, numbers: Sequence[int], name: str = "rows", at_once: int = 1) -> tuple[NDArray[np.float32], list[int]]:
+    """The rows of some numbers, and those that had to be computed."""
+    computed: list[int] = []
+
+    def compute(places: Sequence[int], take: Callable[[NDArray[np.float32]], object]) -> None:
+        for start in range(0, len(places), at_once):
+            part = [numbers[place] for place in places[start : start + at_once]]
+            computed.extend(part)
+            take(np.stack([row_for(number) for number in part]))
+
+    rows = kept_rows(folder, name, [key(number) for number in numbers], row=(3,), dtype=np.float32, compute=compute)
+    return rows, computed
+
+
+@given(lists=st.lists(st.lists(st.integers(0, 12), min_size=1, max_size=12), min_size=1, max_size=4), at_once=st.integers(1, 5))
+def test_rows_are_those_of_their_keys_in_whatever_order_and_company(
+    lists: list[list[int]], at_once: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("cache")
+    seen: set[int] = set()
+    for numbers in lists:
+        rows, computed = kept(folder, numbers, at_once=at_once)
+        assert rows.tolist() == [[number] * 3 for number in numbers]
+        assert set(computed) == set(numbers) - seen
+        seen |= set(numbers)
+
+
+def test_rows_made_in_another_way_are_others(tmp_path: Path) -> None:
+    kept(tmp_path, [1, 2])
+    assert kept(tmp_path, [1, 2], name="others")[1] == [1, 2]
+
+
+def test_rows_are_mapped_and_read_only(tmp_path: Path) -> None:
+    rows, _ = kept(tmp_path, [1, 2])
+    assert isinstance(rows, np.memmap)
+    with pytest.raises(ValueError, match="read-only"):
+        rows[0] = 0
+
+
+def test_a_damaged_file_costs_its_rows_and_no_more(tmp_path: Path) -> None:
+    kept(tmp_path, [1, 2])
+    (damaged,) = tmp_path.iterdir()
+    kept(tmp_path, [3])
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    rows, computed = kept(tmp_path, [1, 2, 3])
+    assert computed == [1, 2]
+    assert rows.tolist() == [[1] * 3, [2] * 3, [3] * 3]

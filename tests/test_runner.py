@@ -10,6 +10,7 @@ from bagbench.backbone.find import find
 from bagbench.data.duplicates import duplicates
 from bagbench.data.groups import group_of
 from bagbench.data.manifest import scan
+from bagbench.data.pixels import pixels
 from bagbench.data.split import split
 from bagbench.errors import ConfigurationError
 from bagbench.experiment import define
@@ -45,6 +46,10 @@ def spec_and_place(planned: Plan, recipe: str, cache: Path) -> tuple[RunSpec, Pl
     )
 
 
+def pixels_of(place: Place, spec: RunSpec) -> np.ndarray:
+    return pixels(place.manifest, spec.image_size, place.cache)
+
+
 def quiet(_: str, __: int, ___: int) -> None:
     pass
 
@@ -55,7 +60,7 @@ def test_the_whole_model_answers_as_the_recorded_predictions_do(planned: Plan, t
     told: list[EpochRecord] = []
     trained = run(spec, place, told.append, quiet)
     validation = list(place.split.validation)
-    probabilities = trained.model(trained.images[validation]).numpy()
+    probabilities = trained.model(pixels_of(place, spec)[validation]).numpy()
     assert np.abs(probabilities - trained.result.predictions.probabilities).max() < 1e-5
     assert list(trained.result.history) == told
     assert trained.result.predictions.paths == tuple(place.manifest.photos[row].path for row in validation)
@@ -70,7 +75,7 @@ def test_the_test_side_is_scored_by_the_last_weights_and_none_else(planned: Plan
     assert found is not None
     assert found.paths == tuple(place.manifest.photos[row].path for row in held.test)
     assert found.truth.tolist() == place.manifest.labels[list(held.test)].tolist()
-    assert np.abs(trained.model(trained.images[list(held.test)]).numpy() - found.probabilities).max() < 1e-5
+    assert np.abs(trained.model(pixels_of(place, spec)[list(held.test)]).numpy() - found.probabilities).max() < 1e-5
 
 
 def test_a_model_with_random_layers_can_be_saved_and_answers_alike(planned: Plan, tmp_path: Path) -> None:
@@ -80,7 +85,7 @@ def test_a_model_with_random_layers_can_be_saved_and_answers_alike(planned: Plan
     spec = replace(spec, recipe=recipe.name, recipe_digest=recipe.digest, hyperparameters=tuple(recipe.hyperparameters.items()))
     trained = run(spec, replace(place, recipe_file=file), lambda _: None, quiet)
     tf.saved_model.save(trained.model, str(tmp_path / "saved"))
-    images = trained.images[list(place.split.validation)]
+    images = pixels_of(place, spec)[list(place.split.validation)]
     loaded = tf.saved_model.load(str(tmp_path / "saved"))
     assert np.abs(loaded(images).numpy() - trained.result.predictions.probabilities).max() < 1e-5
 

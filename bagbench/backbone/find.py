@@ -5,22 +5,17 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable
 from dataclasses import asdict
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, TypeVar
 
+from bagbench.backbone.elsewhere import elsewhere
+from bagbench.backbone.engine import keep_converted
 from bagbench.backbone.fetch import WAYS_ON, fetch
-from bagbench.backbone.network import inspect
+from bagbench.backbone.network import learn
 from bagbench.backbone.value import Backbone, Origin
-from bagbench.child import begin
 from bagbench.errors import BackboneError
 from bagbench.kept import written_whole
 from bagbench.shipped import BACKBONE
-
-_T = TypeVar("_T")
 
 HUB_HANDLE = "https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/feature_vector/5"
 # The embedded network: the digest of what ships, and with that also what it takes and returns.
@@ -59,8 +54,9 @@ def find(wanted: str, cache: Path, *, embedded_will_do: bool = False) -> Backbon
         shape = json.loads(remembered.read_text())
         image_size, features = int(shape["image_size"]), int(shape["features"])
     except (OSError, ValueError, KeyError, TypeError):  # not seen before, or written by something else
-        inspected = _elsewhere(inspect, path)
+        inspected, converted = elsewhere(learn, path)
         image_size, features = inspected.image_size, inspected.features
+        keep_converted(cache, digest, converted)
         with written_whole(remembered) as file:
             file.write(json.dumps(asdict(inspected)).encode())
     return Backbone(origin=origin, handle=handle, path=path, digest=digest, image_size=image_size, features=features)
@@ -100,7 +96,7 @@ def _locate(handle: str, cache: Path, seconds: float | None = None) -> Path:
             downloads.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix="partial-", dir=downloads) as partial:
                 arriving = Path(partial) / "module"
-                _elsewhere(fetch, handle, arriving, seconds=seconds)
+                elsewhere(fetch, handle, arriving, seconds=seconds)
                 if not _is_whole(arriving):
                     raise BackboneError(f"the backbone {handle} has no saved_model.pb", WAYS_ON)
                 arriving.rename(kept)
@@ -126,38 +122,3 @@ def _digest(path: Path) -> str:
     except OSError as error:
         raise BackboneError(f"the backbone in '{path}' cannot be read: {error.strerror}", "check its permissions") from error
     return digest.hexdigest()
-
-
-def _elsewhere(function: Callable[..., _T], *arguments: Any, seconds: float | None = None) -> _T:
-    """Call `function` in a process of its own, which is ended after so many seconds, if any.
-
-    So this one need not import TensorFlow, nor keep what it takes, nor wait for a name server that hangs.
-    """
-    context = get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(theirs, function, arguments), daemon=True)
-    process.start()
-    theirs.close()  # so that the process's death is an end of file here
-    try:
-        if not ours.poll(seconds):
-            raise BackboneError(f"the backbone {arguments[0]} was not to be had within {seconds} s")
-        answer = ours.recv()
-    except EOFError:
-        raise BackboneError(
-            f"the process that looked at the backbone {arguments[0]} died", "is it damaged, or memory short?"
-        ) from None
-    finally:
-        process.kill()
-        process.join()
-        ours.close()
-    if isinstance(answer, BackboneError):
-        raise answer
-    return answer  # type: ignore[no-any-return] # what `function` returned
-
-
-def _answer(connection: Connection, function: Callable[..., object], arguments: tuple[Any, ...]) -> None:
-    begin()
-    try:
-        connection.send(function(*arguments))
-    except BackboneError as error:
-        connection.send(error)

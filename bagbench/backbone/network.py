@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bagbench.errors import BackboneError
 
 if TYPE_CHECKING:
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
 
 # A network that takes any size gets the size that MobileNetV2 was trained at.
 _ANY_SIZE = 224
+_AGREEMENT = 1e-4
 
 
 def load(path: Path) -> Any:
@@ -69,6 +73,12 @@ def inspect(path: Path) -> Interface:
     return Interface(image_size=size, features=int(features.shape[1]))
 
 
+def learn(path: Path) -> tuple[Interface, bytes]:
+    """Return what `inspect` and `convert` do, for one import of TensorFlow."""
+    interface = inspect(path)
+    return interface, convert(path, interface.image_size)
+
+
 def _input_size(module: Any) -> int:
     import tensorflow as tf
 
@@ -82,3 +92,45 @@ def _input_size(module: Any) -> int:
                     raise ValueError(f"it takes images of shape {tuple(tensor.shape[1:])}")
                 return height or _ANY_SIZE
     raise ValueError("none of its functions takes a batch of images")
+
+
+def convert(path: Path, image_size: int) -> bytes:
+    """Return a SavedModel as LiteRT takes it; nothing where it does not convert, or computes something else there.
+
+    Held against TensorFlow on a few images: no number may differ by more than 1e-4.
+
+    Args:
+        path: the SavedModel's folder.
+        image_size: pixels along each side of the images that it takes.
+    """
+    import tensorflow as tf
+    from ai_edge_litert.interpreter import Interpreter
+
+    module = load(path)
+    takes = tf.TensorSpec((1, image_size, image_size, 3), tf.float32)
+    forward = tf.function(lambda image: extract(module, image), input_signature=[takes])
+    try:
+        converter = tf.lite.TFLiteConverter.from_concrete_functions([forward.get_concrete_function()], module)
+        model: bytes = converter.convert()
+        interpreter = Interpreter(model_content=model, num_threads=1)
+        interpreter.allocate_tensors()
+    except Exception:  # whatever its compiler raises; TensorFlow itself then does the work
+        return b""
+    for image in _test_images(image_size):
+        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], image)
+        interpreter.invoke()
+        found = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+        if not np.allclose(found, forward(image), rtol=0, atol=_AGREEMENT):
+            return b""
+    return model
+
+
+def _test_images(size: int) -> tuple[NDArray[np.float32], ...]:
+    """Return a few that networks meet seldom and often: noise, a flat grey, and a shade from black to white."""
+    shade = np.linspace(0, 1, size, dtype=np.float32)
+    pictures = (
+        np.random.default_rng(0).random((size, size, 3), np.float32),
+        np.full((size, size, 3), 0.5, np.float32),
+        np.stack((np.tile(shade, (size, 1)), np.tile(shade[:, None], (1, size)), np.tile(shade[::-1], (size, 1))), axis=-1),
+    )
+    return tuple(picture[None] for picture in pictures)

@@ -77,6 +77,11 @@ class Manifest:
         return whole.hexdigest()
 
     @property
+    def keys(self) -> tuple[bytes, ...]:
+        """Each photo's digest as 32 bytes: what the things computed from it are kept under."""
+        return tuple(bytes.fromhex(photo.digest) for photo in self.photos)
+
+    @property
     def labels(self) -> NDArray[np.int64]:
         """Each photo's class, int64, shape (photos,)."""
         return np.array([photo.label for photo in self.photos], dtype=np.int64)

@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from bagbench.data.decode import DECODER, decode_bytes, decode_within, read_byte
 from bagbench.data.manifest import Manifest, Photo
 from bagbench.data.threads import for_each
 from bagbench.errors import DataError
-from bagbench.kept import kept_array
+from bagbench.kept import kept_rows
 
 _THUMBNAIL_SIDE = 192
 # WebP at this quality took 1.6 times fewer bytes than JPEG at the same, on 240 photos and drawn pictures, and more for none.
@@ -25,10 +25,10 @@ def pixels(manifest: Manifest, size: int, cache: Path, progress: Callable[[int, 
     """Return the pixels of all photos, in the manifest's order.
 
     Args:
-        manifest: the photos; they are read only where no earlier call has left their pixels.
+        manifest: the photos; one is read only where no earlier call has left its pixels.
         size: pixels along each side of the square that each photo is stretched to, at least 1.
-        cache: the folder that keeps the pixels, `size² × 3` bytes a photo, under the manifest's digest.
-        progress: told, after each photo decoded, how many of how many are done.
+        cache: the folder that keeps the pixels, `size² × 3` bytes a photo, beside the photo's digest.
+        progress: told, after each photo decoded, how many of how many are done; not called for those known from before.
 
     Returns:
         A read-only memory map, uint8, shape (photos, size, size, 3), in [0, 255].
@@ -37,12 +37,12 @@ def pixels(manifest: Manifest, size: int, cache: Path, progress: Callable[[int, 
         DataError: if a photo has vanished or changed since the manifest was made; it is named.
         ConfigurationError: if the cache folder cannot be written.
     """
-    shape = (len(manifest.photos), size, size, 3)
 
-    def decode_all(take: Callable[[NDArray[np.uint8]], object]) -> None:
-        for_each(lambda photo: _decoded(manifest.root, photo, size), manifest.photos, take, progress)
+    def decode(places: Sequence[int], take: Callable[[NDArray[np.uint8]], object]) -> None:
+        photos = [manifest.photos[place] for place in places]
+        for_each(lambda photo: decoded(manifest.root, photo, size)[None], photos, take, progress)
 
-    return kept_array(cache / f"pixels-{manifest.digest}-{size}-{DECODER}.npy", shape, np.uint8, decode_all)
+    return kept_rows(cache, f"pixels-{size}-{DECODER}", manifest.keys, row=(size, size, 3), dtype=np.uint8, compute=decode)
 
 
 def thumbnails(manifest: Manifest, places: Iterable[int]) -> dict[int, bytes]:
@@ -69,7 +69,12 @@ def _thumbnail(found: bytes) -> bytes:
     return encoded.getvalue()
 
 
-def _decoded(root: Path, photo: Photo, size: int) -> NDArray[np.uint8]:
+def decoded(root: Path, photo: Photo, size: int) -> NDArray[np.uint8]:
+    """Return a photo's pixels, stretched to a square, uint8, shape (size, size, 3).
+
+    Raises:
+        DataError: if it has vanished or changed since it was scanned; it is named.
+    """
     return decode_bytes(content(root, photo), size)  # the scan has decoded these bytes before
 
 

@@ -138,7 +138,6 @@ def test_what_is_about_classes_and_what_cannot_be_kept_cannot_be_chosen() -> Non
 def test_files_that_cannot_be_used_are_listed_each_with_its_reason() -> None:
     bad = (
         Rejected(path="A/bad\n.jpg", reason="truncated JPEG"),
-        Rejected(path="decisions.csv", reason="not in a sub-folder"),
         Rejected(path="readme.txt", reason="not in a sub-folder"),
     )
     decided = decide(replace(FOUR, rejected=bad), [found(Kind.UNUSABLE, "A/bad\n.jpg"), found(Kind.EXACT_COPY, "A/1", "A/2")])

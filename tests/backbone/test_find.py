@@ -43,7 +43,7 @@ def test_what_was_learnt_of_a_module_is_remembered_by_its_content(
     backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = find(str(backbone), tmp_path)
-    monkeypatch.setattr(finding, "_elsewhere", lambda *_, **__: pytest.fail("it was loaded again"))
+    monkeypatch.setattr(finding, "elsewhere", lambda *_, **__: pytest.fail("it was loaded again"))
     assert find(str(backbone), tmp_path) == first
 
 
@@ -127,7 +127,7 @@ def test_an_address_is_fetched_once_into_the_users_cache(server: str, tmp_path: 
     found = find(f"{server}/small.tar.gz", cache)
     assert found.path.parent == cache / "hub"
     assert found.features == 24
-    monkeypatch.setattr(finding, "_elsewhere", lambda *_, **__: pytest.fail("it was fetched again"))
+    monkeypatch.setattr(finding, "elsewhere", lambda *_, **__: pytest.fail("it was fetched again"))
     assert find(f"{server}/small.tar.gz", cache) == found
 
 

@@ -1,0 +1,90 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from bagbench.backbone.engine import LiteRT, TensorFlow, engine
+from bagbench.backbone.find import find
+from bagbench.backbone.value import Backbone
+from bagbench.shipped import BACKBONE
+
+
+@pytest.fixture(scope="module")
+def images() -> NDArray[np.uint8]:
+    return np.random.default_rng(0).integers(0, 256, (12, 96, 96, 3), dtype=np.uint8)
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Backbone, Path]:
+    cache = tmp_path_factory.mktemp("cache")
+    return find("embedded", cache), cache
+
+
+def test_engines_agree(embedded: tuple[Backbone, Path], images: NDArray[np.uint8]) -> None:
+    fast = engine(*embedded)
+    assert isinstance(fast, LiteRT)
+    vectors = fast(images)
+    assert vectors.shape == (12, 1280)
+    assert vectors.dtype == np.float32
+    assert vectors.std() > 0.1
+    assert np.abs(vectors - TensorFlow(BACKBONE)(images)).max() < 1e-4
+
+
+def test_several_threads_may_call_at_once(embedded: tuple[Backbone, Path], images: NDArray[np.uint8]) -> None:
+    fast = engine(*embedded)
+    expected = fast(images)
+    together = threading.Barrier(4)
+
+    def one_by_one(_: int) -> NDArray[np.float32]:
+        together.wait()
+        return np.concatenate([fast(image[None]) for image in images])
+
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(one_by_one, range(4)):
+            assert np.array_equal(found, expected)
+
+
+def test_a_network_is_converted_once(embedded: tuple[Backbone, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    engine(*embedded)
+    monkeypatch.setattr("bagbench.backbone.engine.convert", lambda *_: pytest.fail("it was converted again"))
+    assert isinstance(engine(*embedded), LiteRT)
+
+
+def test_a_process_without_tensorflow_has_it_converted_elsewhere(
+    embedded: tuple[Backbone, Path], images: NDArray[np.uint8], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = engine(*embedded)(images)
+    monkeypatch.delitem(__import__("sys").modules, "tensorflow")
+    monkeypatch.setattr("bagbench.backbone.engine.convert.__module__", "bagbench.backbone.network", raising=False)
+    assert np.array_equal(engine(embedded[0], tmp_path)(images), expected)
+
+
+class Unlike(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
+    """Draws a random number for each feature: no conversion could agree."""
+
+    @tf.function(input_signature=[tf.TensorSpec((None, 32, 32, 3), tf.float32)])  # type: ignore[untyped-decorator]
+    def __call__(self, images: tf.Tensor) -> tf.Tensor:
+        return tf.reduce_mean(images, axis=(1, 2)) + tf.random.uniform((tf.shape(images)[0], 3))
+
+
+class Texts(tf.Module):  # type: ignore[misc] # likewise
+    """Goes by way of texts, which LiteRT has no operations for."""
+
+    @tf.function(input_signature=[tf.TensorSpec((None, 32, 32, 3), tf.float32)])  # type: ignore[untyped-decorator]
+    def __call__(self, images: tf.Tensor) -> tf.Tensor:
+        return tf.strings.to_number(tf.strings.as_string(tf.reduce_mean(images, axis=(1, 2))))
+
+
+@pytest.mark.parametrize("network", [Unlike, Texts])
+def test_a_network_that_does_not_convert_or_computes_something_else_there_stays_with_tensorflow(
+    network: type[tf.Module], tmp_path: Path
+) -> None:
+    tf.saved_model.save(network(), str(tmp_path / "network"))
+    found = find(str(tmp_path / "network"), tmp_path / "cache")
+    slow = engine(found, tmp_path / "cache")
+    assert isinstance(slow, TensorFlow)
+    assert slow(np.zeros((5, 32, 32, 3), np.uint8)).shape == (5, 3)
