@@ -20,16 +20,19 @@ _MAD = 1.4826
 def unrelated(manifest: Manifest, features: NDArray[np.float32], pictures: NDArray[np.int64]) -> tuple[Finding, ...]:
     """Return the photos whose twentieth neighbour is far: 2.5 robust standard deviations further than usual.
 
+    Where the smallest class has fewer than forty pictures it is the one halfway through them, or a small class were unlike all.
+
     The score is that distance, 1 − cosine (Ramaswamy, Rastogi and Shim 2000, *Efficient algorithms for mining outliers from large
     data sets*, SIGMOD).
 
     Args:
-        manifest: the photos, of at least twenty pictures.
+        manifest: the photos, of at least two pictures a class.
         features: the pretrained network's, shape (photos, features).
         pictures: the same number for copies of one picture; of a picture, the first photo is named.
     """
     rows = one_of_each(pictures)
-    distances = nearest(features[rows], min(_NEIGHBOUR, len(rows) - 1))[0][:, -1]
+    smallest = int(np.bincount(manifest.labels[rows]).min())
+    distances = nearest(features[rows], max(1, min(_NEIGHBOUR, smallest // 2)))[0][:, -1]
     middle = np.median(distances)
     spread = _MAD * np.median(np.abs(distances - middle))
     return tuple(

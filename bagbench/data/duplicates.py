@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from bagbench.data.alignment import align, crop, likeness
 from bagbench.data.decode import DECODER
@@ -116,6 +114,9 @@ def duplicates(manifest: Manifest, cache: Path, progress: Callable[[int, int], N
 
 def _components(images: NDArray[np.uint8], distinct: Sequence[int], progress: Callable[[int, int], None]) -> NDArray[np.int64]:
     """Return a number for each of the distinct photos, the same for those that are one picture."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     pairs = list(_in_question(images, distinct))
     found: list[tuple[int, int]] = []
     chunks = [pairs[start : start + _PAIRS] for start in range(0, len(pairs), _PAIRS)]

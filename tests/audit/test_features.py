@@ -77,13 +77,28 @@ def test_photos_far_from_all_others_are_unrelated(manifest: Manifest) -> None:
     assert 0.5 < found.score <= 1
 
 
+@pytest.mark.parametrize("number", [1, 3, 10])
+def test_a_few_unrelated_photos_are_found_though_they_are_like_each_other(manifest: Manifest, number: int) -> None:
+    features = vectors(manifest)
+    features[4 : 4 + number] = 0
+    features[4 : 4 + number, 20] = 5
+    found = unrelated(manifest, features, alone(manifest))
+    assert {one.photos for one in found} == {(f"Bar/{row:04}.jpg",) for row in range(4, 4 + number)}
+
+
+def test_many_photos_like_each_other_are_a_kind_of_their_own(manifest: Manifest) -> None:
+    features = vectors(manifest)
+    features[4:26] = 0
+    features[4:26, 20] = 5
+    assert unrelated(manifest, features, alone(manifest)) == ()
+
+
 def test_copies_of_an_unrelated_photo_are_no_company(manifest: Manifest) -> None:
     features = vectors(manifest)
     pictures = alone(manifest)
-    features[4:26] = 0
-    features[4:26, 20] = 5
-    assert unrelated(manifest, features, pictures) == ()  # more than twenty are a kind of their own
-    pictures[4:26] = 4
+    features[4:14] = 0
+    features[4:14, 20] = 5
+    pictures[4:14] = 4
     assert [one.photos for one in unrelated(manifest, features, pictures)] == [("Bar/0004.jpg",)]
 
 
