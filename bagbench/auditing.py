@@ -1,6 +1,5 @@
 """Looks over a folder of photos: scan, copies, the pretrained network's features where there is one, and the checks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from bagbench.data import sample
 from bagbench.data.duplicates import duplicates
 from bagbench.data.manifest import Manifest, scan
 from bagbench.errors import BackboneError
-from bagbench.executors.local import Failed, Told, execute
 from bagbench.features import features
 from bagbench.kept import cache_folder
 
@@ -54,8 +52,8 @@ def look_over(folder: Path, wanted: str, progress: Progress) -> Audited:
     if backbone is None:
         found = audit(manifest, groups, None, without, progress)
     else:
-        _compute(_Job(backbone=backbone, manifest=manifest, cache=cache), progress)
-        found = audit(manifest, groups, features(backbone, manifest, cache), backbone.description, progress)
+        vectors = features(backbone, manifest, cache, lambda done, total: progress("frozen backbone", done, total))
+        found = audit(manifest, groups, vectors, backbone.description, progress)
     keep(cache, found)
     return Audited(manifest=manifest, audit=found, without=without)
 
@@ -72,24 +70,3 @@ def _backbone(manifest: Manifest, wanted: str, cache: Path, progress: Progress) 
         if wanted != "auto":
             raise
         return None, error.problem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    backbone: Backbone
-    manifest: Manifest
-    cache: Path
-
-
-def _compute(job: _Job, progress: Progress) -> None:
-    """Compute the features in a process of their own, which takes TensorFlow's memory and its noise with it."""
-    for message in execute(_work, [job]):
-        match message:
-            case Told(event=(done, total)):
-                progress("frozen backbone", done, total)
-            case Failed(error=error):
-                raise error
-
-
-def _work(job: _Job, tell: Callable[[tuple[int, int]], None]) -> None:
-    features(job.backbone, job.manifest, job.cache, lambda done, total: tell((done, total)))
