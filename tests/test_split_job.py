@@ -16,11 +16,15 @@ pytestmark = pytest.mark.slow
 SMALL = ("cnn_basic", "--epochs", 1, "--seeds", 2, "--image-size", 16, "--batch-size", 8)
 
 
+def client_of(folder: Path) -> MlflowClient:
+    return MlflowClient(tracking_uri=f"sqlite:///{folder}/mlruns/mlflow.db")
+
+
 def test_a_test_side_is_scored_once_a_run_and_shown_beside_validation(bagbench: Program, photos: Path, tmp_path: Path) -> None:
     done = bagbench("run", *SMALL, "--data", photos, "--test-split", 0.2, "--group-by", "([0-9])[.]jpg", "--json")
     (recipe,) = json.loads(done.stdout)["recipes"]
     assert "share a group by --group-by" in done.stderr
-    client = MlflowClient(tracking_uri=f"sqlite:///{tmp_path}/work/mlruns/mlflow.db")
+    client = client_of(tmp_path / "work")
     runs = client.search_runs(["1"], "tags.kind = 'run'")
     assert len(runs) == 2
     tested = []
@@ -48,7 +52,7 @@ def test_a_test_side_is_scored_once_a_run_and_shown_beside_validation(bagbench: 
 def test_a_folder_that_is_split_runs_every_seed_on_its_own_sides(bagbench: Program, photos: Path, tmp_path: Path) -> None:
     bagbench("data", "split", photos, "--to", "halves", "--validation-split", 0.5)
     bagbench("run", *SMALL, "--data", "halves", "--train-fraction", "0.5,1")
-    client = MlflowClient(tracking_uri=f"sqlite:///{tmp_path}/work/mlruns/mlflow.db")
+    client = client_of(tmp_path / "work")
     whole = client.search_runs(["1"], "tags.kind = 'run' and params.train_fraction = '1.0'")
     assert len(whole) == 2
     assert len({run.data.tags["split_digest"] for run in whole}) == 1

@@ -8,7 +8,7 @@ from bagbench.errors import printable
 
 out = Console(highlight=False, soft_wrap=True)
 if not out.is_terminal:
-    out.width = 140  # nobody's window: a file or a pipe takes whole rows
+    out.width = 120  # nobody's window: a file or a pipe takes whole rows
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
