@@ -1,7 +1,6 @@
 """`bagbench data audit`: what may be wrong with a folder of photos."""
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,36 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from bagbench.cli.console import out, progress_bar, remark
-from bagbench.errors import ConfigurationError, printable
+from bagbench.cli.pages import default_page, write
+from bagbench.errors import printable
 
 if TYPE_CHECKING:
     from bagbench.audit.finding import Audit, Finding
     from bagbench.auditing import Audited
-
-_NAME_LENGTH = 60  # letters, of up to four bytes each: 255 bytes is the usual limit
-
-# What each kind may do to the results, by the name of the kind.
-_EFFECTS = {
-    "UNUSABLE": "left out of every run",
-    "WRONG_NAME": "other tools may skip it",
-    "EXACT_COPY": "counts one picture several times",
-    "NEAR_COPY": "validation on what was trained",
-    "CLASH": "teaches two classes at once",
-    "LEAK": "validation on what was trained",
-    "LABEL": "teaches and scores wrongly",
-    "UNRELATED": "teaches what isn't the class",
-    "SAME_OBJECT": "validation on what was trained",
-    "DARK": "little to learn from",
-    "LIGHT": "little to learn from",
-    "BLURRED": "little to learn from",
-    "BLANK": "nothing to learn from",
-    "TINY": "blurred once it is enlarged",
-    "STRETCHED": "distorted once it is square",
-    "GREYSCALE": "colours tell the classes less",
-    "IMBALANCE": "guessing the largest class pays",
-    "SHORTCUT": "right for the wrong reason",
-    "PRIVATE": "tells who and where",
-}
 
 
 def audit(
@@ -89,23 +64,27 @@ def _introduce(audited: "Audited") -> None:
 
 
 def _table(audit: "Audit") -> Table:
+    from bagbench.report.audit_words import WORDS
+
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("what", "found", "what it may do to the results"):
         table.add_column(heading)
     for kind in dict.fromkeys(finding.kind for finding in audit.findings):
-        table.add_row(kind.value, escape(_found(audit.of(kind))), _EFFECTS[kind.name])
+        table.add_row(kind.value, escape(_found(audit.of(kind))), WORDS[kind].brief)
     return table
 
 
 def _found(findings: Sequence["Finding"]) -> str:
     """Return how much was found of one kind, in words."""
+    from bagbench.audit.finding import Kind
+
     photos = len({path for finding in findings for path in finding.photos})
     first = findings[0]
-    if first.kind.name == "SHORTCUT":
+    if first.kind is Kind.SHORTCUT:
         return first.about + (f" and {len(findings) - 1} more" if len(findings) > 1 else "")
-    if first.kind.name == "IMBALANCE":
+    if first.kind is Kind.IMBALANCE:
         return printable(f"{first.photos[0]}: {first.about}")
-    if first.kind.name == "UNUSABLE":
+    if first.kind is Kind.UNUSABLE:
         return _number(photos, "file")
     if any(len(finding.photos) > 1 for finding in findings):
         return f"{_number(photos, 'photo')} in {_number(len(findings), 'group')}"
@@ -124,15 +103,9 @@ def _write_page(audited: "Audited", html: Path | None) -> Path:
     places = {photo.path: place for place, photo in enumerate(audited.manifest.photos)}
     shown = [path for path in shown_photos(audited.audit) if path in places]
     small = thumbnails(audited.manifest, [places[path] for path in shown])
-    # The folder's name may be anything; the file's stays in its folder, and no longer than any file system takes.
-    name = re.sub(r"[^\w.-]+", "-", audited.audit.name).strip(".")[:_NAME_LENGTH]
-    page = html or Path("reports") / f"audit-{name}.html"
+    page = html or default_page(audited.audit.name, "audit-")
     pictures = {path: small[places[path]] for path in shown if places[path] in small}
-    try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(render_audit(audited.audit, pictures), encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"cannot write the page '{page}': {error.strerror}", "name another file with --html") from error
+    write(page, render_audit(audited.audit, pictures), "name another file with --html")
     return page
 
 

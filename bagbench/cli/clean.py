@@ -1,6 +1,5 @@
 """`bagbench data clean`: a copy of the photos without what is wrong with them, and why each was left out."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,14 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bagbench.cli.console import out, progress_bar
-from bagbench.errors import ConfigurationError, ExperimentError, printable
+from bagbench.cli.pages import default_page, write
+from bagbench.errors import ExperimentError, printable
 
 if TYPE_CHECKING:
     from bagbench.audit.decisions import Decision
     from bagbench.audit.finding import Finding, Kind
     from bagbench.data.manifest import Manifest
-
-_NAME_LENGTH = 60  # letters, of up to four bytes each: 255 bytes is the usual limit
 
 
 def clean(
@@ -42,6 +40,7 @@ def clean(
 ) -> None:
     """Write a cleaned copy of a folder of photos, with decisions.csv: one row a file left out, and why."""
     from bagbench.audit.cleaning import require_apart, write_cleaned
+    from bagbench.data.folder import DECISIONS
     from bagbench.kept import cache_folder
 
     if to is None and not review:
@@ -60,7 +59,7 @@ def clean(
         told = partial(progress, "reading the copy")
         copy = write_cleaned(manifest, decisions, to, cache_folder(), link=link, progress=told)
     out.print(f"copy: {to} ({len(copy.photos):,} photos in {len(copy.classes)} classes)", markup=False)
-    out.print(f"decisions: {to / 'decisions.csv'}", markup=False)
+    out.print(f"decisions: {to / DECISIONS}", markup=False)
     out.print(f"digest: {copy.digest}", markup=False)
 
 
@@ -116,14 +115,10 @@ def _counts(decisions: "Sequence[Decision]") -> list[str]:
 def _write_page(manifest: "Manifest", findings: "Sequence[Finding]", decisions: "Sequence[Decision]") -> Path:
     from bagbench.report.review import render
 
-    name = re.sub(r"[^\w.-]+", "-", printable(manifest.root.name)).strip(".")[:_NAME_LENGTH]
-    page = Path("reports") / f"review-{name}.html"
-    try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-        with _progress() as progress:
-            page.write_text(render(manifest, findings, decisions, partial(progress, "making the page")), encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"cannot write the page '{page}': {error.strerror}", "run it in a folder of your own") from error
+    page = default_page(printable(manifest.root.name), "review-")
+    with _progress() as progress:
+        html = render(manifest, findings, decisions, partial(progress, "making the page"))
+    write(page, html, "run it in a folder of your own")
     return page
 
 

@@ -1,7 +1,6 @@
 """`bagbench report` and `bagbench ui`: what is recorded, as a page and in MLflow's own interface."""
 
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -11,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bagbench.cli.console import out, remark
-from bagbench.errors import ConfigurationError, ExperimentError
+from bagbench.cli.pages import default_page, write
+from bagbench.errors import ExperimentError
 
 if TYPE_CHECKING:
     from bagbench.report import PageFacts
     from bagbench.tracking import Store
-
-_NAME_LENGTH = 60  # letters, of up to four bytes each: 255 bytes is the usual limit
 
 TrackingUri = Annotated[str | None, typer.Option(metavar="URI", help="The MLflow store. (default: sqlite:///mlruns/mlflow.db)")]
 
@@ -49,16 +47,8 @@ def write_page(store: "Store", experiments: Sequence[tuple[str, str]], output: P
     from bagbench.report.collect import collect
 
     facts = collect(store, experiments)
-    # The name may be anything; the file's name stays in its folder, and no longer than any file system takes.
-    name = re.sub(r"[^\w.-]+", "-", "-".join(name for name, _ in experiments)).strip(".")[:_NAME_LENGTH]
-    page = output or Path("reports") / f"{name}.html"
-    try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(render(facts), encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(
-            f"cannot write the page '{page}': {error.strerror}", "name another file with --output"
-        ) from error
+    page = output or default_page("-".join(name for name, _ in experiments))
+    write(page, render(facts), "name another file with --output")
     return facts, page
 
 

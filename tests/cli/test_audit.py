@@ -6,8 +6,8 @@ import pytest
 
 from bagbench.audit.finding import Kind
 from bagbench.audit.stored import latest
-from bagbench.cli.audit import _EFFECTS
 from bagbench.data.manifest import scan
+from bagbench.report.audit_words import WORDS
 from tests.audit.drawn import draw_clean
 from tests.cli.conftest import Call, one_line
 from tests.cli.test_imports import ALLOWED, HEAVY, command, packages_after
@@ -95,7 +95,8 @@ def test_with_a_network_its_features_are_looked_at_in_silence(call: Call, root: 
 
 
 def test_every_kind_has_its_effect() -> None:
-    assert list(_EFFECTS) == [kind.name for kind in Kind]
+    assert list(WORDS) == list(Kind)
+    assert all(words.brief for words in WORDS.values())
 
 
 def test_help_imports_nothing_heavy(tmp_path: Path) -> None:

@@ -1,0 +1,33 @@
+"""Where a page is written: under the name that was asked for, or one made of a stranger's."""
+
+import re
+from pathlib import Path
+
+from bagbench.errors import ConfigurationError
+
+_NAME_LENGTH = 60  # letters, of up to four bytes each: 255 bytes is the usual limit
+
+
+def default_page(name: str, prefix: str = "") -> Path:
+    """Return a file in `reports/` that is called after something whose name may be anything."""
+    # It stays in its folder, and is no longer than any file system takes.
+    safe = re.sub(r"[^\w.-]+", "-", name).strip(".")[:_NAME_LENGTH]
+    return Path("reports") / f"{prefix}{safe}.html"
+
+
+def write(page: Path, html: str, remedy: str) -> None:
+    """Write a page, and the folder that it lies in.
+
+    Args:
+        page: the file.
+        html: what is in it.
+        remedy: what to do where it cannot be written.
+
+    Raises:
+        ConfigurationError: if it cannot.
+    """
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"cannot write the page '{page}': {error.strerror}", remedy) from error
