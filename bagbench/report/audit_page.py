@@ -11,6 +11,7 @@ from bagbench.report.audit_counts import KindCount, kind_counts
 from bagbench.report.audit_verdict import looked_for, verdict
 from bagbench.report.document import asset, environment, policy
 from bagbench.report.downloads import Download, Value, download
+from bagbench.report.drawing import style_of
 from bagbench.report.page import Panel
 from bagbench.report.photos import symbols
 from bagbench.report.shortcut_figure import shortcut_panel
@@ -76,11 +77,7 @@ def render_audit(audit: Audit, thumbnails: Mapping[str, bytes]) -> str:
         thumbnails: path of a photo to a small WebP of it, for those of `shown_photos` that have one.
     """
     sections = _sections(audit)
-    rules: dict[str, str] = {}
-    for section in sections:
-        for drawing in section.panel.drawings if section.panel else ():
-            rules |= drawing.rules
-    drawn = "".join(f".{name}{{{declarations}}}" for name, declarations in sorted(rules.items()))
+    drawn = style_of(drawing for section in sections if section.panel for drawing in section.panel.drawings)
     style = f"{asset('style.css')}{asset('audit.css')}{drawn}"
     script = asset("script.js")
     looked = looked_for(audit)

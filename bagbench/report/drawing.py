@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -94,6 +94,30 @@ def shortened(name: str, most: int) -> str:
     return f"\u2068{shown}\u2069"
 
 
+def row_words(axes: Axes, place: int, left: str, right: str) -> None:
+    """Write what a row of a drawing is about at its left, and how much it is at its right; what is drawn goes below.
+
+    Args:
+        axes: whose vertical axis has a row from each whole number to the next.
+        place: the row's, from 0.
+        left: what it is about.
+        right: how much.
+    """
+    for text, side, align, weight in ((left, 0, "left", "normal"), (right, 1, "right", "bold")):
+        axes.text(
+            side,
+            place + 0.26,
+            text,
+            transform=axes.get_yaxis_transform(),
+            ha=align,
+            va="center",
+            color=INK,
+            fontsize=10.5,
+            fontweight=weight,
+            parse_math=False,
+        )
+
+
 def accuracy_axis(axes: Axes) -> None:
     """Let the vertical axis run from 0 to 100 %."""
     axes.set_ylim(0, 1)
@@ -144,6 +168,14 @@ def element(figure: Figure, *, name: str, alternative: str) -> Drawing:
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
         figure.savefig(buffer, format="svg", transparent=True, metadata=nothing)
     return _inline(buffer.getvalue(), name=name, alternative=alternative)
+
+
+def style_of(drawings: Iterable[Drawing]) -> str:
+    """Return the style sheet of drawings on one page."""
+    rules: dict[str, str] = {}
+    for drawing in drawings:
+        rules |= drawing.rules
+    return "".join(f".{name}{{{declarations}}}" for name, declarations in sorted(rules.items()))
 
 
 def _inline(svg: str, *, name: str, alternative: str) -> Drawing:

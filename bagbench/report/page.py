@@ -17,7 +17,7 @@ from bagbench.report.curves import Measure as Curve
 from bagbench.report.curves import contrast, limits
 from bagbench.report.document import asset, environment, policy
 from bagbench.report.downloads import Download
-from bagbench.report.drawing import Drawing
+from bagbench.report.drawing import Drawing, style_of
 from bagbench.report.facts import PageFacts
 from bagbench.report.pair_figure import difference_panel
 from bagbench.report.photos import gallery, symbols
@@ -100,11 +100,7 @@ def render(facts: PageFacts) -> str:
 
 def _style(facts: PageFacts, panels: Iterable[Panel]) -> str:
     """Return the page's style sheet: its own rules, those of the drawings, and one a recipe that hides what its box unticks."""
-    rules: dict[str, str] = {}
-    for panel in panels:
-        for drawing in panel.drawings:
-            rules |= drawing.rules
-    drawn = "".join(f".{name}{{{declarations}}}" for name, declarations in sorted(rules.items()))
+    drawn = style_of(drawing for panel in panels for drawing in panel.drawings)
     hiding = "".join(
         f':root:has(#show-{place}:not(:checked)) :is([data-recipe="{place}"],[data-other="{place}"]){{display:none}}'
         for place in range(1, len(facts.recipes) + 1)

@@ -7,7 +7,21 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bagbench.analysis.intervals import Interval
-from bagbench.report.drawing import BOTTOM, GAP, INK, MUTED, SETTINGS, TOP, VALIDATION, Drawing, canvas, element, shortened, title
+from bagbench.report.drawing import (
+    BOTTOM,
+    GAP,
+    INK,
+    MUTED,
+    SETTINGS,
+    TOP,
+    VALIDATION,
+    Drawing,
+    canvas,
+    element,
+    row_words,
+    shortened,
+    title,
+)
 from bagbench.report.formats import signed
 from bagbench.report.pairs import PairRow
 
@@ -66,22 +80,7 @@ def _row(axes: Axes, place: int, row: PairRow, interval: Interval, scale: float)
     words = f"{shortened(row.comparison.a, _NAME_WIDTH)} − {shortened(row.comparison.b, _NAME_WIDTH)}"
     digits = 1 if scale > 1 else 2
     plus = "+" if scale * interval.point >= 0.5 * 10**-digits else ""
-    for text, side, align, weight in (
-        (words, 0, "left", "normal"),
-        (plus + signed(scale * interval.point, digits), 1, "right", "bold"),
-    ):
-        axes.text(
-            side,
-            place + 0.26,
-            text,
-            transform=axes.get_yaxis_transform(),
-            ha=align,
-            va="center",
-            color=INK,
-            fontsize=10.5,
-            fontweight=weight,
-            parse_math=False,
-        )
+    row_words(axes, place, words, plus + signed(scale * interval.point, digits))
     line = place + 0.7
     axes.hlines(line, scale * interval.low, scale * interval.high, color=VALIDATION, linewidth=3)
     axes.plot([scale * interval.point], [line], "o", markersize=6, color=VALIDATION, markeredgecolor=INK)

@@ -17,6 +17,7 @@ from bagbench.report.drawing import (
     Drawing,
     canvas,
     element,
+    row_words,
     shortened,
     title,
 )
@@ -50,22 +51,7 @@ def shortcut_panel(rows: Sequence[tuple[str, Interval, float]], *, name: str, al
 
 def _row(axes: Axes, place: int, what: str, accuracy: Interval, chance: float) -> None:
     """Write which property it is and what it reaches, and draw it below."""
-    for text, side, align, weight in (
-        (shortened(what, _NAME_WIDTH), 0, "left", "normal"),
-        (f"{percent(accuracy.point)}, chance {percent(chance)}", 1, "right", "bold"),
-    ):
-        axes.text(
-            side,
-            place + 0.26,
-            text,
-            transform=axes.get_yaxis_transform(),
-            ha=align,
-            va="center",
-            color=INK,
-            fontsize=10.5,
-            fontweight=weight,
-            parse_math=False,
-        )
+    row_words(axes, place, shortened(what, _NAME_WIDTH), f"{percent(accuracy.point)}, chance {percent(chance)}")
     line = place + 0.7
     axes.vlines(chance, place + 0.5, place + 0.9, color=MUTED, linewidth=2, linestyle=(0, (1, 1)))
     axes.hlines(line, accuracy.low, accuracy.high, color=VALIDATION, linewidth=3)
