@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bagbench.audit.decisions import NAME, Decision, kept
 from bagbench.audit.decisions_file import written
-from bagbench.data.folder import RECORDS
+from bagbench.data.folder import ATTRIBUTION, CREDITS
 from bagbench.data.manifest import Manifest, scan
 from bagbench.data.writing import write_tree
 from bagbench.errors import DataError
@@ -46,7 +46,7 @@ def write_cleaned(
     photos = kept(manifest, decisions)
     sources = [(manifest.root / photo.path, photo.path) for photo in photos]
     # Whose the photos are has to go where they go.
-    sources += [(manifest.root / name, name) for name in RECORDS if name != NAME and (manifest.root / name).is_file()]
+    sources += [(manifest.root / name, name) for name in (ATTRIBUTION, CREDITS) if (manifest.root / name).is_file()]
     with _file_of(written(decisions), target, link=link) as file:
         write_tree([*sources, (file, NAME)], target, "the cleaned copy", link=link)
     copy = scan(target, cache, progress)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 
 from bagbench.audit.finding import Finding, Kind
+from bagbench.data.folder import DECISIONS
 from bagbench.data.manifest import Manifest, Photo
 from bagbench.data.side import Side
 from bagbench.errors import DataError, printable
 
-NAME = "decisions.csv"
+NAME = DECISIONS
 """The file of decisions that lies beside a cleaned copy's classes; no photo, and never decided on."""
 
 CERTAIN = (Kind.CLASH, Kind.LEAK, Kind.EXACT_COPY, Kind.NEAR_COPY)

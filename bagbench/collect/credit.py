@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from bagbench.collect.licence import Licence
 from bagbench.collect.source import Candidate
+from bagbench.data.folder import ATTRIBUTION
 from bagbench.errors import DataError
 from bagbench.spreadsheet import guarded, unguarded
 
-FILE = "attribution.csv"
+FILE = ATTRIBUTION
 
 _TEXT_LENGTH = 500
 _ADDRESS_LENGTH = 2000

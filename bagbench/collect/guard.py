@@ -45,7 +45,7 @@ class GuardedAdapter(HTTPAdapter):
         super().init_poolmanager(*arguments, **keywords)
         allowed, seconds = self._allowed, self._seconds
 
-        class Plain(HTTPConnection):
+        class Guarded(HTTPConnection):
             def connect(self) -> None:
                 super().connect()
                 _check(self, allowed)
@@ -54,20 +54,14 @@ class GuardedAdapter(HTTPAdapter):
                 with cut_after(seconds, partial(socket.socket.shutdown, self.sock, socket.SHUT_RD)):
                     return super().getresponse()
 
-        class Secure(HTTPSConnection):
-            def connect(self) -> None:
-                super().connect()
-                _check(self, allowed)
-
-            def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3's own
-                with cut_after(seconds, partial(socket.socket.shutdown, self.sock, socket.SHUT_RD)):
-                    return super().getresponse()
+        class GuardedSecure(Guarded, HTTPSConnection):  # so that what `Guarded` calls above itself is HTTPS's own
+            pass
 
         class PlainPool(HTTPConnectionPool):
-            ConnectionCls = Plain
+            ConnectionCls = Guarded
 
         class SecurePool(HTTPSConnectionPool):
-            ConnectionCls = Secure
+            ConnectionCls = GuardedSecure
 
         self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
 

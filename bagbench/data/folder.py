@@ -24,7 +24,7 @@ _CLUTTER = frozenset(
     }
 )
 # What bagbench itself writes beside the classes: why a copy lacks what it lacks, and whose the photos of a collection are.
-RECORDS = ("decisions.csv", "attribution.csv", "credits.html")
+DECISIONS, ATTRIBUTION, CREDITS = RECORDS = ("decisions.csv", "attribution.csv", "credits.html")
 _LAYOUT = "name a folder that has one sub-folder of photos for each class"
 
 

@@ -6,9 +6,10 @@ from markupsafe import Markup
 
 from bagbench.collect.credit import Credit
 from bagbench.collect.licence import Licence, duties
+from bagbench.data.folder import CREDITS
 from bagbench.report.document import asset, environment, policy
 
-FILE = "credits.html"
+FILE = CREDITS
 
 
 def render_credits(name: str, credits_: Sequence[Credit]) -> str:

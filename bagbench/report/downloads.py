@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bagbench.spreadsheet import guarded
+
 Value = str | int | float
 
-# A spreadsheet takes a text for a formula if it begins so (OWASP, "CSV Injection"), some if it begins with the wide forms of
-# these; a quote before it makes it text again.
-_FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 # Of a file's name: 50 letters are 200 bytes at most, within what any file system takes.
 _NAME_LENGTH = 50
 
@@ -54,4 +53,4 @@ def _text(value: Value) -> str:
         return f"{value:.6g}"
     if isinstance(value, int):
         return str(value)
-    return f"'{value}" if _FORMULA.match(value) else value
+    return guarded(value)
