@@ -1,5 +1,6 @@
 """What many tests need: drawn photos, a small backbone of random weights, a folder of their own, and the program."""
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,22 @@ settings.register_profile("bagbench", deadline=None)
 settings.load_profile("bagbench")
 
 DEBUG_RECIPE = Path(__file__).parent / "recipes" / "debug.py"
+
+
+def debug_experiment(file: Path, photos: Path) -> Path:
+    """Write an experiment of one short run of the debug recipe."""
+    file.write_text(
+        f"""
+        data = {json.dumps(str(photos))}
+        recipes = ["debug"]
+        recipe_files = [{json.dumps(str(DEBUG_RECIPE))}]
+        seeds = 1
+        epochs = 1
+        image_size = 16
+        """
+    )
+    return file
+
 
 # What a machine without a network looks like to the program: a proxy that is not there, and nothing fetched before.
 OFFLINE = {"https_proxy": "http://127.0.0.1:9", "TFHUB_CACHE_DIR": ""}

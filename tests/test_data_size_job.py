@@ -1,13 +1,12 @@
 """A data-size curve as a user asks for it: what the store holds of parts of the photos, and what is not trained again."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from mlflow import MlflowClient
 
-from tests.conftest import DEBUG_RECIPE, Program
+from tests.conftest import Program, debug_experiment
 from tests.report.reading import Page
 
 pytestmark = pytest.mark.slow
@@ -16,17 +15,7 @@ pytestmark = pytest.mark.slow
 def test_parts_of_the_photos_are_runs_of_their_own_beside_the_ordinary_ones(
     bagbench: Program, tmp_path: Path, photos: Path
 ) -> None:
-    file = tmp_path / "sizes.toml"
-    file.write_text(
-        f"""
-        data = {json.dumps(str(photos))}
-        recipes = ["debug"]
-        recipe_files = [{json.dumps(str(DEBUG_RECIPE))}]
-        seeds = 1
-        epochs = 1
-        image_size = 16
-        """
-    )
+    file = debug_experiment(tmp_path / "sizes.toml", photos)
     bagbench("run", "--all", "--experiment", file)
     done = bagbench("run", "--all", "--experiment", file, "--train-fraction", "0.25,1")
     assert "skipped   1 of 2 runs, finished before" in done.stderr

@@ -1,6 +1,5 @@
 """A run records the latest audit of its photos, and its page tells of it."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 
 from bagbench.audit.stored import from_json, keep
 from bagbench.data.manifest import scan
-from tests.conftest import DEBUG_RECIPE, Program
+from tests.conftest import Program, debug_experiment
 from tests.report.invented_audit import audit_without_network
 
 pytestmark = pytest.mark.slow
@@ -17,17 +16,7 @@ pytestmark = pytest.mark.slow
 def test_each_run_records_the_latest_audit_of_its_photos_and_without_one_nothing(
     bagbench: Program, tmp_path: Path, photos: Path
 ) -> None:
-    experiment = tmp_path / "audited.toml"
-    experiment.write_text(
-        f"""
-        data = {json.dumps(str(photos))}
-        recipes = ["debug"]
-        recipe_files = [{json.dumps(str(DEBUG_RECIPE))}]
-        seeds = 1
-        epochs = 1
-        image_size = 16
-        """
-    )
+    experiment = debug_experiment(tmp_path / "audited.toml", photos)
     recorded = tmp_path / "work" / "mlruns" / "artifacts"
     page = tmp_path / "work" / "reports" / "audited.html"
     bagbench("run", "--all", "--experiment", experiment)

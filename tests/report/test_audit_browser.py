@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from bagbench.audit.finding import Audit
 from bagbench.report.audit_page import render_audit
 from tests.report.invented_audit import audit, audit_without_network, hostile_audit, many_findings, nothing_found, pictures
+from tests.report.listening import listen
 
 pytestmark = pytest.mark.browser
 Scheme = Literal["light", "dark"]
@@ -50,16 +51,12 @@ def test_no_request_leaves_the_file_and_the_console_stays_empty(browser: Browser
     file = tmp_path / "audit.html"
     file.write_text(html(name), encoding="utf-8")
     tab = browser.new_page()
-    requests: list[str] = []
-    messages: list[str] = []
-    tab.on("request", lambda request: requests.append(request.url))
-    tab.on("console", lambda message: messages.append(message.text))
-    tab.on("pageerror", lambda error: messages.append(str(error)))
+    heard = listen(tab)
     tab.goto(file.as_uri(), wait_until="networkidle")
     tab.close()
-    assert requests[0] == file.as_uri()
-    assert [url for url in requests[1:] if not url.startswith("data:")] == []
-    assert messages == []
+    assert heard.requests[0] == file.as_uri()
+    assert heard.outside == []
+    assert heard.messages == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,6 +12,7 @@ from bagbench.collect.credit import Credit, credit_of
 from bagbench.collect.licence import Licence
 from bagbench.collect.source import Candidate
 from bagbench.report.credits import render_credits
+from tests.report.listening import listen
 
 HOSTILE = "</bdi></a><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">\u202eevil"
 
@@ -83,13 +84,11 @@ def opened(browser: Browser, tmp_path: Path, credits_: list[Credit], width: int,
     file = tmp_path / "credits.html"
     file.write_text(render_credits("bags", credits_), encoding="utf-8")
     tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    requests: list[str] = []
-    messages: list[str] = []
-    tab.on("request", lambda request: requests.append(request.url))
-    tab.on("console", lambda message: messages.append(message.text))
+    heard = listen(tab)
     tab.goto(file.as_uri(), wait_until="networkidle")
-    assert [url for url in requests if not url.startswith("data:")] == [file.as_uri()]
-    assert messages == []
+    assert heard.requests[0] == file.as_uri()
+    assert heard.outside == []
+    assert heard.messages == []
     return tab
 
 

@@ -20,6 +20,7 @@ from bagbench.report.review import render
 from tests.audit.looked_at import PLANTED, found, scanned
 from tests.drawing import draw_folder, draw_photo
 from tests.report.invented import HOSTILE
+from tests.report.listening import listen
 from tests.report.reading import Page as Read
 
 
@@ -114,10 +115,7 @@ def test_the_page_asks_for_nothing_and_shows_its_pictures(browser: Browser, mani
     file = tmp_path / "review.html"
     file.write_text(render(manifest, PLANTED, decide(manifest, PLANTED)), encoding="utf-8")
     tab = browser.new_page()
-    requests: list[str] = []
-    messages: list[str] = []
-    tab.on("request", lambda request: requests.append(request.url))
-    tab.on("console", lambda message: messages.append(message.text))
+    heard = listen(tab)
     tab.goto(file.as_uri(), wait_until="networkidle")
     pictures = tab.locator("img")
     assert pictures.count() == 10
@@ -126,8 +124,8 @@ def test_the_page_asks_for_nothing_and_shows_its_pictures(browser: Browser, mani
         expect(picture).to_have_js_property("complete", True)
         assert picture.evaluate("image => image.naturalWidth") == 48
     tab.close()
-    assert [url for url in requests[1:] if not url.startswith("data:")] == []
-    assert messages == []
+    assert heard.outside == []
+    assert heard.messages == []
 
 
 @pytest.mark.browser
