@@ -96,8 +96,12 @@ def engine(backbone: Backbone, cache: Path) -> Engine:
     model = _converted(cache, backbone.digest)
     if not model.exists():
         given = (backbone.path, backbone.image_size)
-        # A process that has imported TensorFlow need not start another one that would.
-        keep_converted(cache, backbone.digest, convert(*given) if "tensorflow" in sys.modules else elsewhere(convert, *given))
+        if "tensorflow" in sys.modules:  # no need to start another process that would import it
+            with quiet():
+                converted = convert(*given)
+        else:
+            converted = elsewhere(convert, *given)
+        keep_converted(cache, backbone.digest, converted)
     return LiteRT(model) if model.stat().st_size else TensorFlow(backbone.path)
 
 

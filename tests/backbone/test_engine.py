@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -59,8 +62,34 @@ def test_a_process_without_tensorflow_has_it_converted_elsewhere(
 ) -> None:
     expected = engine(*embedded)(images)
     monkeypatch.delitem(__import__("sys").modules, "tensorflow")
-    monkeypatch.setattr("bagbench.backbone.engine.convert.__module__", "bagbench.backbone.network", raising=False)
     assert np.array_equal(engine(embedded[0], tmp_path)(images), expected)
+
+
+# Converts and computes in a process that has TensorFlow, as a run's worker has.
+CONVERT = """
+import sys, tensorflow, numpy
+from pathlib import Path
+from bagbench.backbone.engine import engine
+from bagbench.backbone.find import find
+cache = Path(sys.argv[1])
+sys.stderr.flush()
+sys.stderr.write("BEGIN")
+sys.stderr.flush()
+engine(find("embedded", cache), cache)(numpy.zeros((1, 96, 96, 3), numpy.uint8))
+"""
+
+
+def test_converting_and_computing_say_nothing(tmp_path: Path) -> None:
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "2"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", CONVERT, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
+    assert done.stdout == ""
+    assert done.stderr.partition("BEGIN")[2] == ""
 
 
 class Unlike(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
