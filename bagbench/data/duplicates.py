@@ -111,20 +111,27 @@ def duplicates(manifest: Manifest, cache: Path, progress: Callable[[int, int], N
     )
 
 
-def _components(images: NDArray[np.uint8], distinct: Sequence[int], progress: Callable[[int, int], None]) -> NDArray[np.int64]:
-    """Return a number for each of the distinct photos, the same for those that are one picture."""
+def connected(photos: int, groups: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """Return each photo's group, named by its first photo, after all groups with a photo in common have become one."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
+    firsts = [group[0] for group in groups for _ in group]
+    members = [index for group in groups for index in group]
+    links = coo_array((np.ones(len(members), np.bool_), (firsts, members)), shape=(photos, photos))
+    _, components = connected_components(links, directed=False)
+    _, first, inverse = np.unique(components, return_index=True, return_inverse=True)
+    return tuple(first[inverse].tolist())
+
+
+def _components(images: NDArray[np.uint8], distinct: Sequence[int], progress: Callable[[int, int], None]) -> NDArray[np.int64]:
+    """Return a number for each of the distinct photos, the same for those that are one picture."""
     pairs = list(_in_question(images, distinct))
     found: list[tuple[int, int]] = []
     chunks = [pairs[start : start + _PAIRS] for start in range(0, len(pairs), _PAIRS)]
     for_each(lambda chunk: _confirmed(images, chunk), chunks, found.extend, progress)
     row = {index: row for row, index in enumerate(distinct)}
-    ends = np.array([(row[first], row[second]) for first, second in found], np.int64).reshape(-1, 2)
-    graph = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(distinct), len(distinct)))
-    numbers: NDArray[np.int64] = connected_components(graph, directed=False)[1].astype(np.int64)
-    return numbers
+    return np.array(connected(len(distinct), [(row[first], row[second]) for first, second in found]), np.int64)
 
 
 def _in_question(images: NDArray[np.uint8], distinct: Sequence[int]) -> Iterator[_Pair]:

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from bagbench.data.duplicates import Duplicates
+from bagbench.data.duplicates import Duplicates, connected
 from bagbench.data.manifest import Manifest
 from bagbench.data.side import Side
 from bagbench.errors import ExperimentError
@@ -75,7 +73,7 @@ def group_of(manifest: Manifest, duplicates: Duplicates, group_by: str | None = 
             by_name.setdefault(name, []).append(index)
     named = [group for group in by_name.values() if len(group) > 1]
     return Groups(
-        numbers=_connected(len(manifest.photos), [*duplicates.exact, *duplicates.near, *named]),
+        numbers=connected(len(manifest.photos), [*duplicates.exact, *duplicates.near, *named]),
         exact=sum(map(len, duplicates.exact)),
         near=sum(map(len, duplicates.near)),
         named=sum(map(len, named)),
@@ -89,19 +87,6 @@ def leaks(manifest: Manifest, groups: Groups) -> dict[Side, int]:
     trained = {group for group, side in zip(groups.numbers, sides, strict=False) if side is Side.TRAIN}
     met = Counter(side for group, side in zip(groups.numbers, sides, strict=False) if group in trained)
     return {side: met[side] for side in (Side.VALIDATION, Side.TEST) if met[side]}
-
-
-def _connected(photos: int, groups: Sequence[Sequence[int]]) -> tuple[int, ...]:
-    """Return each photo's group after all groups with a photo in common have become one."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    firsts = [group[0] for group in groups for _ in group]
-    members = [index for group in groups for index in group]
-    links = coo_array((np.ones(len(members), np.bool_), (firsts, members)), shape=(photos, photos))
-    _, components = connected_components(links, directed=False)
-    _, first, inverse = np.unique(components, return_index=True, return_inverse=True)
-    return tuple(first[inverse].tolist())
 
 
 def _names(manifest: Manifest, group_by: str) -> list[str | None]:
