@@ -9,6 +9,8 @@ from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 
+from bagbench.hardware import ONEDNN
+
 _one_quiet = threading.Lock()
 
 
@@ -27,6 +29,8 @@ def begin(log: Path | None = None) -> None:
     os.dup2(target, 2)
     os.close(target)
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"  # errors and worse
+    os.environ.setdefault(ONEDNN, "1")
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # else the first process takes the whole GPU
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

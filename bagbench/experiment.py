@@ -12,8 +12,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bagbench.errors import ExperimentError
+from bagbench.hardware import onednn
 from bagbench.shipped import SAMPLE, SAMPLE_EXPERIMENT, SAMPLE_NAME
-from bagbench.spec import HyperparameterValue, Protocol
+from bagbench.spec import HyperparameterValue, Precision, Protocol
 
 # More would be a slip of the finger: three recipes take days for as many.
 _MOST_SEEDS = 1000
@@ -94,6 +95,7 @@ class _Definition(BaseModel):
     learning_rate: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.001
     validation_split: Annotated[float, Field(gt=0, lt=1)] = 0.2
     test_split: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    precision: Annotated[Precision, Field(strict=False)] = Precision.FLOAT32
     group_by: Annotated[str, Field(min_length=1)] | None = None
     hyperparameters: dict[str, dict[str, Annotated[Any, AfterValidator(_hyperparameter)]]] = {}
 
@@ -149,6 +151,8 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
             learning_rate=definition.learning_rate,
             validation_split=validation,
             test_split=test,
+            precision=definition.precision,
+            onednn=onednn(),
         ),
         group_by=None if definition.group_by is None else _located(definition.group_by, "group_by", file, flags),
         split_settings=tuple(_named(key, file, flags) for key in _SPLIT_KEYS if key in definition.model_fields_set),

@@ -30,9 +30,9 @@ def features(
         DataError: if a photo has vanished or changed since it was scanned.
         ConfigurationError: if the cache folder cannot be written.
     """
+    network = engine(backbone, cache)
 
     def compute(places: Sequence[int], take: Callable[[NDArray[np.float32]], object]) -> None:
-        network = engine(backbone, cache)
         photos = [manifest.photos[place] for place in places]
         batches = [photos[start : start + network.batch] for start in range(0, len(photos), network.batch)]
 
@@ -45,5 +45,5 @@ def features(
 
         for_each(vectors, batches, take, told)
 
-    name = f"features-{backbone.digest}-{DECODER}"
+    name = f"features-{network.name}-{backbone.digest}-{DECODER}"
     return kept_rows(cache, name, manifest.keys, row=(backbone.features,), dtype=np.float32, compute=compute)

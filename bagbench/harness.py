@@ -1,38 +1,44 @@
 """Runs a plan: skips what is finished, hands the rest to workers, and sees to it that the store tells the truth of each."""
 
-import contextlib
-import traceback
+import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
+from typing import TypeVar
 
-from bagbench.analysis.card import run_card
-from bagbench.analysis.telling import MOST_SHOWN, telling_rows
-from bagbench.audit import stored
+import psutil
+
+from bagbench.backbone.engine import engine, light_engine
 from bagbench.backbone.find import find
 from bagbench.backbone.value import Backbone
 from bagbench.data import sample
 from bagbench.data.duplicates import duplicates
 from bagbench.data.groups import group_of
 from bagbench.data.manifest import Manifest, scan
-from bagbench.data.pixels import thumbnails
-from bagbench.errors import BagbenchError, as_run_error, printable
-from bagbench.executors.local import Done, Failed, Told, execute
+from bagbench.data.pixels import pixels
+from bagbench.errors import BagbenchError, printable
+from bagbench.executors.local import Done, Failed, Told, Workers
 from bagbench.experiment import Experiment
+from bagbench.features import features
+from bagbench.hardware import cores, gpus
+from bagbench.job import Event, Job
 from bagbench.kept import cache_folder
-from bagbench.metrics import majority_share
 from bagbench.plan import Plan, chosen, plan
 from bagbench.provenance import provenance
 from bagbench.recipes import registry
 from bagbench.recorded import OWN_SPLIT
-from bagbench.result import EpochRecord, RunStatus
-from bagbench.runner import Place, run
+from bagbench.result import RunStatus
+from bagbench.runner import Place
 from bagbench.shipped import SAMPLE
 from bagbench.spec import RunSpec
-from bagbench.tracking import RunLog, RunRecord, Store, owner_tags
+from bagbench.tracking import RunRecord, Store, owner_tags
 
+# What a worker takes of memory, and something to spare, in bytes.
+_MEMORY = 2e9
 Progress = Callable[[str, int, int], None]
+_T = TypeVar("_T")
 
 
 def prepare(experiment: Experiment, progress: Progress) -> Plan:
@@ -55,13 +61,48 @@ def prepare(experiment: Experiment, progress: Progress) -> Plan:
         progress("looking for copies", done, total)
 
     manifest = sample.load(cache, reading) if experiment.data == SAMPLE else scan(experiment.data, cache, reading)
-    groups = group_of(manifest, duplicates(manifest, cache, comparing), experiment.group_by)
+    is_sample = sample.kind(manifest) is sample.DataKind.SAMPLE
     backbone = None
     if any(recipe.on_backbone for recipe in recipes):
+        backbone = _meanwhile(lambda: find(experiment.backbone, cache, embedded_will_do=is_sample))
+    groups = group_of(manifest, duplicates(manifest, cache, comparing), experiment.group_by)
+    if backbone is not None:
         progress("looking for the pretrained network", 0, 1)
-        is_sample = sample.kind(manifest) is sample.DataKind.SAMPLE
-        backbone = find(experiment.backbone, cache, embedded_will_do=is_sample)
-    return plan(experiment, manifest, groups, recipes, backbone)
+    return plan(experiment, manifest, groups, recipes, backbone and backbone())
+
+
+def _meanwhile(function: Callable[[], _T]) -> Callable[[], _T]:
+    """Call a function in a thread of its own, which does not hold the program up; return what waits for its result."""
+    future: Future[_T] = Future()
+
+    def call() -> None:
+        try:
+            future.set_result(function())
+        except BaseException as error:  # raised where the result is asked for
+            future.set_exception(error)
+
+    threading.Thread(target=call, daemon=True).start()
+    return future.result
+
+
+def precompute(plan: Plan, todo: Sequence[RunSpec], progress: Progress) -> None:
+    """Make what several runs need of the photos once, here, on all cores: pixels, and vectors unless they need TensorFlow.
+
+    Args:
+        plan: where the specs come from.
+        todo: the runs to do.
+        progress: told (what, done, in all) while photos are decoded or pass through the frozen backbone for the first time.
+
+    Raises:
+        DataError: if a photo has vanished or changed since it was scanned.
+        ConfigurationError: if the cache folder cannot be written.
+    """
+    cache = cache_folder()
+    for size in sorted({spec.image_size for spec in todo if spec.backbone_digest is None}):
+        pixels(plan.manifest, size, cache, lambda *counts: progress("decoding photos", *counts))
+    needed = plan.backbone is not None and any(spec.backbone_digest for spec in todo)
+    if plan.backbone is not None and needed and light_engine(plan.backbone, cache) is not None:
+        features(plan.backbone, plan.manifest, cache, lambda *counts: progress("frozen backbone", *counts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +128,17 @@ def agenda(plan: Plan, store: Store, experiment_id: str, *, force: bool) -> Agen
         {} if force else {spec.content_hash: by_hash[spec.content_hash] for spec in plan.specs if spec.content_hash in by_hash}
     )
     remaining = tuple(spec for spec in plan.specs if spec.content_hash not in finished)
-    estimates = [_estimate(spec, records) for spec in remaining]
+    estimates = [_core_seconds(spec, records) for spec in remaining]
     known = [seconds for seconds in estimates if seconds is not None]
-    return Agenda(finished=finished, remaining=remaining, seconds=sum(known) if len(known) == len(estimates) else None)
+    whole = sum(known) / len(cores()) if len(known) == len(estimates) else None
+    return Agenda(finished=finished, remaining=remaining, seconds=whole)
 
 
-def _estimate(spec: RunSpec, records: list[RunRecord]) -> float | None:
+def _core_seconds(spec: RunSpec, records: list[RunRecord]) -> float | None:
     """Return the median time of the recipe's recorded runs on images of this size, for the work to do; None without any."""
     alike = [
         record.metrics["seconds"]
+        * int(record.tags["cores"])
         / _passes(
             int(record.params["epochs"]),
             float(record.params["validation_split"]),
@@ -117,45 +160,36 @@ def _passes(epochs: int, validation_split: float, test_split: float, train_fract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Started:
-    """A worker has taken a run up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preparing:
-    """A run decodes photos or passes them through the frozen backbone: `what`, so many `done` of `total`."""
-
-    what: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """A run has ended, well or with an error."""
 
     error: BagbenchError | None
 
 
-Event = Started | Preparing | EpochRecord | Ended
+Happening = Event | Ended
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """What a worker needs to carry out and record one run."""
+def default_jobs() -> int:
+    """Return how many runs go on side by side unless told otherwise: one a GPU, else one a core as far as memory allows.
 
-    spec: RunSpec
-    place: Place
-    store_uri: str
-    experiment_id: str
-    invocation_id: str
-    tags: Mapping[str, str]
+    A network as small as these leaves a second core idle half of the time; docs/performance.md has what was measured.
+    """
+    if devices := gpus():
+        return len(devices)
+    return max(1, min(len(cores()), int(psutil.virtual_memory().available / _MEMORY)))
 
 
 def carry_out(
-    plan: Plan, todo: Sequence[RunSpec], store: Store, experiment_id: str, command: str
-) -> Generator[tuple[RunSpec, Event]]:
-    """Carry out runs, one after the other, and yield what happens to each.
+    plan: Plan,
+    todo: Sequence[RunSpec],
+    store: Store,
+    experiment_id: str,
+    command: str,
+    *,
+    workers: Workers,
+    at_once: int,
+) -> Generator[tuple[RunSpec, Happening]]:
+    """Carry out runs and yield what happens to each.
 
     Whatever ends the iteration, Ctrl-C too, no run of this invocation is left that the store still calls running; who may
     stop before the end closes the generator.
@@ -166,29 +200,31 @@ def carry_out(
         store: where they are recorded.
         experiment_id: the experiment's in it.
         command: what was typed, for the record.
+        workers: of `job.work`; ended here.
+        at_once: how many runs go on side by side, at least 1.
     """
     here = {"command": command, **_data_tags(plan.manifest), **owner_tags(), **provenance().as_tags()}
     name = f"run {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"
     invocation_id = store.start_invocation(experiment_id, name, {**here, **_backbone_tags(plan.backbone)})
     status = RunStatus.INTERRUPTED
     failed = False
-    jobs = _jobs(plan, todo, store_uri=store.uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here)
+    jobs = list(_jobs(plan, todo, store_uri=store.uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here))
     try:
-        with contextlib.closing(execute(_work, jobs)) as messages:  # closed first: nobody writes to the store after us
-            for message in messages:
-                spec = message.job.spec
-                match message:
-                    case Told(event=event):
-                        yield spec, event
-                    case Failed(error=error):
-                        failed = True
-                        # A worker records its failures itself, unless it died of them.
-                        store.close_children(experiment_id, invocation_id, RunStatus.FAILED, str(error))
-                        yield spec, Ended(error=error)
-                    case Done():
-                        yield spec, Ended(error=None)
+        for message in workers.execute(jobs, at_once):
+            spec = message.job.spec
+            match message:
+                case Told(event=event):
+                    yield spec, event
+                case Failed(error=error):
+                    failed = True
+                    # A worker records its failures itself, unless it died of them.
+                    store.close_children(experiment_id, invocation_id, RunStatus.FAILED, str(error), spec.content_hash)
+                    yield spec, Ended(error=error)
+                case Done():
+                    yield spec, Ended(error=None)
         status = RunStatus.FAILED if failed else RunStatus.FINISHED
     finally:
+        workers.stop()  # first of all: nobody writes to the store after us
         stopped = "the command was stopped before the run ended"
         store.close_children(experiment_id, invocation_id, RunStatus.INTERRUPTED, stopped)
         store.end(invocation_id, status)
@@ -196,17 +232,15 @@ def carry_out(
 
 def _jobs(
     plan: Plan, todo: Sequence[RunSpec], *, store_uri: str, experiment_id: str, invocation_id: str, here: Mapping[str, str]
-) -> Iterator[_Job]:
+) -> Iterator[Job]:
     recipes = {recipe.name: recipe for recipe in plan.recipes}
+    cache = cache_folder()
     for spec in todo:
         recipe = recipes[spec.recipe]
         backbone = plan.backbone if recipe.on_backbone else None
-        tags = {
-            "recipe_summary": recipe.summary,
-            **_backbone_tags(backbone),
-            **here,
-        }
-        yield _Job(
+        engine_tags = {} if backbone is None else {"engine": engine(backbone, cache).name}
+        tags = {"recipe_summary": recipe.summary, **_backbone_tags(backbone), **engine_tags, **here}
+        yield Job(
             spec=spec,
             place=Place(
                 manifest=plan.manifest,
@@ -214,7 +248,7 @@ def _jobs(
                 split=plan.splits[spec.split_digest],
                 recipe_file=recipe.file,
                 backbone=backbone,
-                cache=cache_folder(),
+                cache=cache,
             ),
             store_uri=store_uri,
             experiment_id=experiment_id,
@@ -230,46 +264,3 @@ def _data_tags(manifest: Manifest) -> dict[str, str]:
 
 def _backbone_tags(backbone: Backbone | None) -> dict[str, str]:
     return {} if backbone is None else {"backbone": backbone.description, "backbone_digest": backbone.digest}
-
-
-def _work(job: _Job, tell: Callable[[Event], None]) -> None:
-    """Carry out and record one run, in the worker."""
-    place = job.place
-    log = RunLog(Store(job.store_uri), job.experiment_id, job.invocation_id, job.spec, job.tags)
-    tell(Started())
-    try:
-        log.rejected([{"path": item.path, "reason": item.reason} for item in place.manifest.rejected])
-        log.dataset(printable(place.manifest.root.name), place.manifest.digest, place.manifest.root, _split_rows(place))
-        if (audit := stored.latest(place.cache, place.manifest.digest)) is not None:
-            log.audit(stored.to_json(audit))
-
-        def sink(record: EpochRecord, /) -> None:
-            log(record)
-            tell(record)
-
-        trained = run(job.spec, place, sink, lambda what, done, total: tell(Preparing(what=what, done=done, total=total)))
-        predictions = trained.result.predictions
-        summary = {**asdict(run_card(trained.result.history)), "majority_accuracy": majority_share(place.manifest.labels)}
-        rows = place.split.validation
-        row_of = {rows[row]: row for row in telling_rows(predictions, MOST_SHOWN)}
-        small = thumbnails(place.manifest, row_of)
-        log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
-        log.finish(trained.model, trained.example, place.manifest.classes)
-    except Exception as error:
-        failure = as_run_error(error)
-        log.fail(failure, traceback.format_exc())
-        raise failure from error
-
-
-def _split_rows(place: Place) -> list[dict[str, str]]:
-    photos = place.manifest.photos
-    return [
-        {
-            "path": photo.path,
-            "label": place.manifest.classes[photo.label],
-            "digest": photo.digest,
-            "group": photos[group].path,
-            "split": side,
-        }
-        for photo, group, side in zip(photos, place.groups.numbers, place.split.sides(len(photos)), strict=True)
-    ]

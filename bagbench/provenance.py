@@ -1,12 +1,13 @@
 """Where a run comes from: versions, commit, machine."""
 
-import os
 import platform
 import subprocess
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+from bagbench.hardware import cores
 
 _PACKAGES = ("bagbench", "tensorflow", "keras", "tensorflow-hub", "mlflow", "numpy", "pillow", "scipy")
 
@@ -43,7 +44,7 @@ def provenance() -> Provenance:
         packages=tuple((package, version(package)) for package in _PACKAGES),
         python=platform.python_version(),
         system=f"{platform.system()} {platform.release()}",
-        processor=f"{_processor()}, {len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()} cores",
+        processor=f"{_processor()}, {len(cores())} cores",
     )
 
 

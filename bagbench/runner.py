@@ -85,6 +85,7 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
     _refuse_other_contents(spec, place, recipe)
     keras.backend.clear_session()  # what an earlier run in this process left behind
     classes = len(place.manifest.classes)
+    keras.config.set_dtype_policy(spec.protocol.precision.value)
     keras.utils.set_random_seed(spec.seed)
     inputs: NDArray[np.generic]
     if place.backbone is None:
@@ -95,6 +96,7 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
     else:
         inputs = features(place.backbone, place.manifest, place.cache, lambda *counts: prepared("frozen backbone", *counts))
         model = recipe.build(inputs.shape[1:], classes, dict(spec.hyperparameters))
+    _in_full_precision(model)
     began = time.perf_counter()  # what is made once for all runs is behind us
     rows = Rows(inputs=inputs, labels=place.manifest.labels, split=place.split)
     history = train(model, rows, spec.protocol, spec.seed, sink)
@@ -113,6 +115,19 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
         model=_whole(model, place.backbone, spec.image_size),
         example=decoded(place.manifest.root, photo, spec.image_size)[None],
     )
+
+
+def _in_full_precision(model: "keras.Model") -> None:
+    """Let the last layer, which gives the probabilities, compute in float32 whatever the others do, as Keras advises.
+
+    Source: https://www.tensorflow.org/guide/mixed_precision
+    """
+    import keras
+
+    last = model.layers[-1]
+    while isinstance(last, keras.Model):
+        last = last.layers[-1]
+    last.dtype_policy = keras.DTypePolicy("float32")
 
 
 def _predictions(model: "keras.Model", inputs: NDArray[np.generic], manifest: Manifest, rows: Sequence[int]) -> Predictions:

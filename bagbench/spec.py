@@ -3,9 +3,18 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 HyperparameterValue = bool | int | float | str
+
+
+class Precision(StrEnum):
+    """The numbers that a network computes with, as Keras calls its policies; weights are float32 with each of them."""
+
+    FLOAT32 = "float32"
+    MIXED_FLOAT16 = "mixed_float16"
+    MIXED_BFLOAT16 = "mixed_bfloat16"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +27,8 @@ class Protocol:
         learning_rate: Adam's, above 0.
         validation_split: the share of the photos kept for validation, in (0, 1).
         test_split: the share of the photos kept for the test; 0 for no test.
+        precision: what it computes with.
+        onednn: whether TensorFlow computes with oneDNN on a processor: quicker, and rounded otherwise.
     """
 
     epochs: int
@@ -25,6 +36,8 @@ class Protocol:
     learning_rate: float
     validation_split: float
     test_split: float = 0.0
+    precision: Precision = Precision.FLOAT32
+    onednn: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,9 +70,13 @@ def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def environment(cache: Path) -> dict[str, str]:
-    """Return an environment in which the program keeps its cache in `cache` and finds its store by itself."""
+    """Return an environment in which the program keeps its cache in `cache` and finds its store by itself.
+
+    Tests run side by side already, so their programs do one run at a time unless they say otherwise.
+    """
     return {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"} | {
-        "BAGBENCH_CACHE_DIR": str(cache)
+        "BAGBENCH_CACHE_DIR": str(cache),
+        "BAGBENCH_JOBS": "1",
     }
 
 

@@ -124,6 +124,7 @@ class Recorder:
             seconds=1.0,
         )
         log.result(result, asdict(run_card(history)), {0: b"a small photo"})
+        log.close()
         self.store.end(log.run_id, status)
         self.store.show(self.experiment_id, [spec])
         return log.run_id

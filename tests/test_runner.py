@@ -18,7 +18,7 @@ from bagbench.plan import Plan, chosen, plan
 from bagbench.recipes import load_file, registry
 from bagbench.result import EpochRecord
 from bagbench.runner import Place, Trained, run
-from bagbench.spec import RunSpec
+from bagbench.spec import Precision, RunSpec
 
 Carry = Callable[..., Trained]
 
@@ -125,3 +125,17 @@ def test_a_run_planned_on_other_contents_is_refused(planned: Plan, tmp_path: Pat
     ):
         with pytest.raises(ConfigurationError, match=r"was planned on other contents.*plan again"):
             run(changed, place, lambda _: None, quiet)
+
+
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+def test_in_mixed_precision_only_the_probabilities_are_computed_in_full(planned: Plan, tmp_path: Path, precision: str) -> None:
+    spec, place = spec_and_place(planned, "cnn_basic", tmp_path)
+    whole = run(spec, place, lambda _: None, quiet).result
+    mixed = run(replace(spec, protocol=replace(spec.protocol, precision=Precision(precision))), place, lambda _: None, quiet)
+    found = mixed.result.predictions.probabilities
+    assert np.abs(found.sum(axis=1) - 1).max() < 1e-6
+    assert 0 < np.abs(found - whole.predictions.probabilities).max() < 0.1
+    images = pixels_of(place, spec)[list(place.split.validation)]
+    assert np.abs(mixed.model(images).numpy() - found).max() < 0.01
+    assert all(weight.dtype == tf.float32 for weight in mixed.model.variables)
+    assert run(spec, place, lambda _: None, quiet).result.history.last.val_loss == whole.history.last.val_loss

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,10 +13,8 @@ from bagbench.backbone.elsewhere import elsewhere
 from bagbench.backbone.network import convert, extract, load
 from bagbench.backbone.value import Backbone
 from bagbench.child import quiet
+from bagbench.hardware import gpus
 from bagbench.kept import written_whole
-
-# Where NVIDIA's driver says that it is there; asking TensorFlow would mean to import it.
-_GPU_DRIVER = Path("/proc/driver/nvidia/version")
 
 
 class Engine(Protocol):
@@ -73,15 +72,19 @@ class TensorFlow:
     batch = 32
 
     def __init__(self, path: Path) -> None:
-        import tensorflow as tf
-
-        module = load(path)
-        self._forward = tf.function(lambda batch: extract(module, tf.cast(batch, tf.float32) / 255.0), reduce_retracing=True)
+        self._path = path
 
     def __call__(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the vectors of a batch of images."""
         vectors: NDArray[np.float32] = self._forward(images).numpy()
         return vectors
+
+    @cached_property
+    def _forward(self) -> Any:
+        import tensorflow as tf
+
+        module = load(self._path)
+        return tf.function(lambda batch: extract(module, tf.cast(batch, tf.float32) / 255.0), reduce_retracing=True)
 
 
 def engine(backbone: Backbone, cache: Path) -> Engine:
@@ -91,8 +94,13 @@ def engine(backbone: Backbone, cache: Path) -> Engine:
         backbone: the pretrained network.
         cache: the folder that keeps it as converted to LiteRT, or that it does not convert.
     """
-    if _GPU_DRIVER.exists():
-        return TensorFlow(backbone.path)
+    return light_engine(backbone, cache) or TensorFlow(backbone.path)
+
+
+def light_engine(backbone: Backbone, cache: Path) -> LiteRT | None:
+    """Return the engine that needs no TensorFlow in this process; None where TensorFlow is quicker, or the only one."""
+    if gpus():
+        return None
     model = _converted(cache, backbone.digest)
     if not model.exists():
         given = (backbone.path, backbone.image_size)
@@ -102,7 +110,7 @@ def engine(backbone: Backbone, cache: Path) -> Engine:
         else:
             converted = elsewhere(convert, *given)
         keep_converted(cache, backbone.digest, converted)
-    return LiteRT(model) if model.stat().st_size else TensorFlow(backbone.path)
+    return LiteRT(model) if model.stat().st_size else None
 
 
 def keep_converted(cache: Path, digest: str, model: bytes) -> None:

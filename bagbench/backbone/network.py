@@ -1,6 +1,7 @@
 """The pretrained network itself: looked at, loaded, applied. The one module of its package that touches TensorFlow."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,9 @@ _ANY_SIZE = 224
 _AGREEMENT = 1e-4
 
 
+@lru_cache(maxsize=1)
 def load(path: Path) -> Any:
-    """Load the SavedModel of a backbone: a TensorFlow object, for `extract`."""
+    """Load the SavedModel of a backbone, once for all runs of a process: a TensorFlow object, for `extract`."""
     import tensorflow_hub as hub
 
     return hub.load(str(path))

@@ -22,6 +22,7 @@ from bagbench.experiment import Experiment, define
 from bagbench.result import EpochRecord
 
 if TYPE_CHECKING:
+    from bagbench.executors.local import Workers
     from bagbench.harness import Agenda
     from bagbench.plan import Plan
     from bagbench.report import PageFacts
@@ -61,6 +62,14 @@ def run(
     train_fraction: Annotated[
         str | None, typer.Option(metavar="F|F,F,...", help="Shares of the train split to train on. (default: 1)")
     ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(metavar="float32|mixed_float16|mixed_bfloat16", help="What networks compute with. (default: float32)"),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, envvar="BAGBENCH_JOBS", help="Runs side by side. (default: one a GPU, or else a core)"),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Run again what is finished.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; train nothing.")] = False,
     tracking_uri: TrackingUri = None,
@@ -79,6 +88,7 @@ def run(
         "test_split": test_split,
         "group_by": group_by,
         "seeds": None if seeds is None else _seeds(seeds),
+        "precision": precision,
         "train_fraction": None if train_fraction is None else _fractions(train_fraction),
         "recipes": recipes or None,
     }
@@ -86,7 +96,11 @@ def run(
         received = f"--all and {', '.join(recipes)}" if recipes else "neither"
         raise ExperimentError(f"recipes or --all: received {received}", "name the recipes to run, or give --all")
     experiment = define(experiment_file, {name: value for name, value in flags.items() if value is not None})
-    return _run(experiment, force=force, dry_run=dry_run, tracking_uri=tracking_uri, output=output, as_json=as_json)
+    if dry_run:
+        plan, _, _, todo = _planned(experiment, tracking_uri, force=force)
+        _print_plan(plan, todo, as_json=as_json)
+        return 0
+    return _run(experiment, jobs=jobs, force=force, tracking_uri=tracking_uri, output=output, as_json=as_json)
 
 
 def _seeds(text: str) -> int | list[int]:
@@ -111,29 +125,19 @@ def _fractions(text: str) -> list[float]:
 
 
 def _run(
-    experiment: Experiment, *, force: bool, dry_run: bool, tracking_uri: str | None, output: Path | None, as_json: bool
+    experiment: Experiment, *, jobs: int | None, force: bool, tracking_uri: str | None, output: Path | None, as_json: bool
 ) -> int:
     with progress_bar() as bar:
-        task = bar.add_task("starting", total=None)  # first of all: what is imported next takes its time
-        from bagbench.harness import agenda, prepare
-        from bagbench.tracking import Kind, Store
+        bar.add_task("starting", total=None)  # first of all: what is imported next takes its time
+        from bagbench.executors.local import Workers
+        from bagbench.job import get_ready, work
 
-        plan = prepare(experiment, lambda what, done, total: bar.update(task, description=what, completed=done, total=total))
-        _introduce(plan)
-        bar.update(task, description="opening the store", completed=0, total=1)
-        store = Store(tracking_uri)
-        experiment_id = store.experiment_id(experiment.name)
-        abandoned = store.close_abandoned(experiment_id)
-        if abandoned:
-            remark(f"store     {abandoned} run{'s' * (abandoned > 1)} of a process that is gone: marked as interrupted")
-        todo = agenda(plan, store, experiment_id, force=force)
-    if dry_run:
-        _print_plan(plan, todo, as_json=as_json)
-        return 0
-    if todo.finished:
-        remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
-    store.show(experiment_id, plan.specs)
-    failed = _carry_out(plan, todo.remaining, store, experiment_id)
+    with Workers(work, get_ready) as workers:
+        plan, store, experiment_id, todo = _planned(experiment, tracking_uri, force=force)
+        if todo.finished:
+            remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
+        store.show(experiment_id, plan.specs)
+        failed = _carry_out(plan, todo.remaining, store, experiment_id, workers, jobs) if todo.remaining else 0
     try:
         with progress_bar() as bar:
             bar.add_task("making the page", total=None)
@@ -143,6 +147,8 @@ def _run(
             raise
         remark(f"no page   {error}")
         return 1
+    from bagbench.tracking import Kind
+
     for invocation in store.runs(experiment_id, Kind.INVOCATION)[-1:]:
         store.attach(invocation.run_id, page)
         _describe(store, experiment_id, invocation.run_id, facts, page)
@@ -154,6 +160,24 @@ def _run(
             out.print(sizes(facts))
         out.print(f"report: {page}", markup=False)
     return 1 if failed else 0
+
+
+def _planned(experiment: Experiment, tracking_uri: str | None, *, force: bool) -> tuple["Plan", "Store", str, "Agenda"]:
+    """Return the plan, the store, the experiment's id in it, and what remains to be done."""
+    with progress_bar() as bar:
+        task = bar.add_task("starting", total=None)
+        from bagbench.harness import agenda, prepare
+        from bagbench.tracking import Store
+
+        plan = prepare(experiment, lambda what, done, total: bar.update(task, description=what, completed=done, total=total))
+        _introduce(plan)
+        bar.update(task, description="opening the store", completed=0, total=1)
+        store = Store(tracking_uri)
+        experiment_id = store.experiment_id(experiment.name)
+        abandoned = store.close_abandoned(experiment_id)
+        if abandoned:
+            remark(f"store     {abandoned} run{'s' * (abandoned > 1)} of a process that is gone: marked as interrupted")
+        return plan, store, experiment_id, agenda(plan, store, experiment_id, force=force)
 
 
 def _describe(store: "Store", experiment_id: str, invocation_id: str, facts: "PageFacts", page: Path) -> None:
@@ -193,41 +217,50 @@ def _introduce(plan: "Plan") -> None:
         remark("note      TensorFlow Hub's was not to be had at once: the next run tries again, --backbone hub insists on it")
 
 
-def _carry_out(plan: "Plan", todo: Sequence["RunSpec"], store: "Store", experiment_id: str) -> int:
+def _carry_out(
+    plan: "Plan", todo: Sequence["RunSpec"], store: "Store", experiment_id: str, workers: "Workers", jobs: int | None
+) -> int:
     """Run what remains under a progress bar; return how many runs failed."""
-    from bagbench.harness import Ended, Preparing, Started, carry_out
+    from bagbench.harness import Ended, carry_out, default_jobs, precompute
+    from bagbench.job import Preparing, Started
     from bagbench.tracking import without_password
 
-    if not todo:
-        return 0
     failed = 0
-    ended = 0
     epochs = plan.experiment.protocol.epochs
+    at_once = jobs or default_jobs()
     command = shlex.join(["python", "-m", "bagbench", *map(without_password, sys.argv[1:])])
+    with progress_bar() as bar:
+        task = bar.add_task("starting", total=None)
+        precompute(plan, todo, lambda what, done, total: bar.update(task, description=what, completed=done, total=total))
     # Closed whatever happens here, so that the store hears of it before this process ends.
-    happenings = contextlib.closing(carry_out(plan, todo, store, experiment_id, command))
+    happenings = contextlib.closing(carry_out(plan, todo, store, experiment_id, command, workers=workers, at_once=at_once))
+    last: dict[RunSpec, EpochRecord] = {}
+    ended: set[RunSpec] = set()
     with progress_bar() as bar, happenings as events:
         task = bar.add_task("starting", total=len(todo) * epochs)
+
+        def show(doing: str) -> None:
+            done = sum(epochs if spec in ended else last[spec].epoch for spec in {*last, *ended})
+            beside = f"{len(last.keys() - ended)} runs at once, " if len(last.keys() - ended) > 1 else ""
+            bar.update(task, completed=done, description=beside + doing)
+
         for spec, event in events:
             match event:
                 case Started():
-                    bar.update(task, description=f"{spec.name}: starting")
+                    show(f"{spec.name}: starting")
                 case Preparing(what=what, done=done, total=total):
-                    bar.update(task, description=f"{spec.name}: {what} {done}/{total}")
+                    show(f"{spec.name}: {what} {done}/{total}")
                 case EpochRecord():
-                    last = event
-                    bar.update(
-                        task,
-                        completed=ended * epochs + event.epoch,
-                        description=f"{spec.name}: train {event.train_accuracy:.3f}, validation {event.val_accuracy:.3f}",
-                    )
+                    last[spec] = event
+                    show(f"{spec.name}: train {event.train_accuracy:.3f}, validation {event.val_accuracy:.3f}")
                 case Ended(error=None):
-                    ended += 1
-                    remark(f"finished  {spec.name}: train {last.train_accuracy:.3f}, validation {last.val_accuracy:.3f}")
+                    ended.add(spec)
+                    figures = last[spec]
+                    remark(f"finished  {spec.name}: train {figures.train_accuracy:.3f}, validation {figures.val_accuracy:.3f}")
                 case Ended(error=error):
-                    ended += 1
+                    ended.add(spec)
                     failed += 1
-                    bar.update(task, completed=ended * epochs)
+                    show(f"{spec.name}: failed")
                     remark(f"failed    {spec.name}: {error}")
     return failed
 

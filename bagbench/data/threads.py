@@ -1,10 +1,11 @@
 """The same work on many files, by a few threads: Pillow and hashlib let go of Python's lock while they work."""
 
-import os
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+
+from bagbench.hardware import cores
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -31,7 +32,7 @@ def for_each(
         progress: told, after each item, how many of how many are done.
     """
     # Set here and not in the threads, because Python 3.11 to 3.13 have one list of warning filters for all of them.
-    with warnings.catch_warnings(), ThreadPoolExecutor(min(_MAX_THREADS, os.cpu_count() or 1)) as pool:
+    with warnings.catch_warnings(), ThreadPoolExecutor(min(_MAX_THREADS, len(cores()))) as pool:
         warnings.filterwarnings("ignore", module=r"PIL\.")
         done = 0
         for start in range(0, len(items), _BATCH):

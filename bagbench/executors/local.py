@@ -1,27 +1,30 @@
-"""Runs in a worker process on this machine, which is replaced when it has died or has grown."""
+"""Runs in worker processes on this machine, which are replaced when they have died or have grown."""
 
+import contextlib
+import itertools
+import os
 import signal
 import tempfile
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import psutil
 
 from bagbench.child import begin
 from bagbench.errors import BagbenchError, WorkerError, as_run_error
+from bagbench.hardware import Share, shares
 
 # Fits leave memory behind in their process (tensorflow/tensorflow#43702), some 20 to 40 MB each. A worker that has so many bytes
 # more than after its first job has done enough of them; a new one costs some seconds.
 GROWTH_LIMIT = 200_000_000
 # A death's last words: this many characters of what the worker printed go into the error.
 _LAST_WORDS = 300
-# An idle worker that was told to go gets so many seconds to do so.
-_PATIENCE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,43 +54,111 @@ Message = Told | Done | Failed
 Work = Callable[[Any, Callable[[Any], None]], None]
 
 
-def execute(work: Work, jobs: Iterable[Any]) -> Generator[Message]:
-    """Do `work(job, tell)` for every job, one after the other, in a worker process; yield what happens as it happens.
+class Workers:
+    """Worker processes for one kind of work. Leaving the `with` block, however that happens, ends them all.
 
-    A job that raises, or whose worker dies, is one `Failed`; the next job goes on, in a new worker where need be. Closing
-    the iterator, or an exception in its consumer such as Ctrl-C, ends the worker.
+    The first of them is started when the block is entered and gets ready while its caller finds out what there is to do.
 
     Args:
-        work: a module-level function; it tells of its progress through its second argument.
-        jobs: plain data.
+        work: a module-level function of a job; it tells of its progress through its second argument.
+        get_ready: a module-level function that each process calls first: it imports what takes long.
     """
-    with tempfile.TemporaryDirectory(prefix="bagbench-") as folder:
-        worker: _Worker | None = None
-        try:
-            for number, job in enumerate(jobs):
-                if worker is not None and not worker.fit_for_more():
+
+    def __init__(self, work: Work, get_ready: Callable[[], None]) -> None:
+        self._work = work
+        self._get_ready = get_ready
+        self._numbers = itertools.count()
+        self._started: list[_Worker] = []
+
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="bagbench-")
+        self._start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+        self._folder.cleanup()
+
+    def stop(self) -> None:
+        """End all processes at once, also those in the middle of a job."""
+        while self._started:
+            self._started.pop().stop()
+
+    def execute(self, jobs: Sequence[Any], at_once: int = 1) -> Generator[Message]:
+        """Do `work(job, tell)` for every job, so many at once; yield what happens as it happens.
+
+        Each of the workers keeps to its share of the machine. Jobs are taken up in their order. One that raises, or whose
+        worker dies, is one `Failed`; the others go on, in a new worker where need be.
+
+        Args:
+            jobs: plain data.
+            at_once: at least 1.
+        """
+        waiting = iter(jobs)
+        free = list(shares(min(at_once, len(jobs)))) if jobs else []
+        busy: dict[Connection, _Worker] = {}
+        idle = list(self._started)
+        while True:
+            while free and (job := next(waiting, None)) is not None:
+                worker = idle.pop() if idle else self._start()
+                worker.take_up(job, free.pop(0))
+                busy[worker.connection] = worker
+            if not busy:
+                return
+            for connection in wait(list(busy)):
+                worker = busy[connection]  # type: ignore[index] # of what `wait` was given
+                message = worker.hear()
+                yield message
+                if isinstance(message, Told):
+                    continue
+                del busy[connection]  # type: ignore[arg-type] # likewise
+                free.append(worker.share)
+                if worker.fit_for_more():
+                    idle.append(worker)
+                else:
+                    self._started.remove(worker)
                     worker.stop()
-                    worker = None
-                if worker is None:
-                    worker = _Worker(work, Path(folder) / f"worker-{number}.log")
-                yield from worker.do(job)
-        finally:
-            if worker is not None:
-                worker.stop()
+
+    def _start(self) -> "_Worker":
+        worker = _Worker(self._work, self._get_ready, Path(self._folder.name) / f"worker-{next(self._numbers)}.log")
+        self._started.append(worker)
+        return worker
 
 
 class _Worker:
     """One worker process and the pipe to it."""
 
-    def __init__(self, work: Work, log: Path) -> None:
+    job: Any
+    share: Share
+
+    def __init__(self, work: Work, get_ready: Callable[[], None], log: Path) -> None:
         context = get_context("spawn")  # a forked TensorFlow may hang
         self.log = log
         self.connection, far_end = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(work, far_end, log), daemon=True)
+        self.process: BaseProcess = context.Process(target=_serve, args=(work, get_ready, far_end, log), daemon=True)
         self.process.start()
         far_end.close()  # so that the worker's death is an end of file here
         self.after_first_job: int | None = None
-        self.busy = False
+
+    def take_up(self, job: Any, share: Share) -> None:
+        """Hand the worker a job, to be done on its share of the machine."""
+        self.job, self.share = job, share
+        with contextlib.suppress(ConnectionError):  # dead already: `hear` says how
+            self.connection.send((job, share))
+
+    def hear(self) -> Message:
+        """Return the next thing that the worker says of its job, waiting for it."""
+        try:
+            # The worker doesn't send the job back: it may be large, and there are many messages.
+            match self.connection.recv():
+                case _Ended(error=error):
+                    return Done(job=self.job) if error is None else Failed(job=self.job, error=error)
+                case event:
+                    return Told(job=self.job, event=event)
+        except (EOFError, ConnectionError):
+            self.process.join()
+            died = WorkerError(f"the worker process {_how(self.process.exitcode)}{self._last_words()}")
+            return Failed(job=self.job, error=died)
 
     def fit_for_more(self) -> bool:
         """Return whether the process, after a job, lives and has not outgrown the limit."""
@@ -99,32 +170,11 @@ class _Worker:
             self.after_first_job = memory
         return self.process.is_alive() and memory < self.after_first_job + GROWTH_LIMIT
 
-    def do(self, job: Any) -> Iterator[Message]:
-        """Hand the worker a job and yield what it says of it."""
-        self.busy = True
-        try:
-            self.connection.send(job)
-            while True:
-                # The worker doesn't send the job back: it may be large, and there are many messages.
-                match self.connection.recv():
-                    case _Ended(error=error):
-                        self.busy = False
-                        yield Done(job=job) if error is None else Failed(job=job, error=error)
-                        return
-                    case event:
-                        yield Told(job=job, event=event)
-        except (EOFError, ConnectionError):
-            self.process.join()
-            died = WorkerError(f"the worker process {_how(self.process.exitcode)}{self._last_words()}")
-            yield Failed(job=job, error=died)
-
     def stop(self) -> None:
-        """End the process and wait until it is gone: an idle one by itself, one in the middle of a job at once."""
-        self.connection.close()
-        if not self.busy:
-            self.process.join(_PATIENCE)
+        """End the process at once and wait until it is gone; an idle one has nothing left to do, and leaving takes seconds."""
         self.process.kill()
         self.process.join()
+        self.connection.close()
 
     def _last_words(self) -> str:
         said = self.log.read_text(errors="replace").strip()[-_LAST_WORDS:] if self.log.exists() else ""
@@ -146,16 +196,19 @@ class _Ended:
     error: BagbenchError | None
 
 
-def _serve(work: Work, connection: Connection, log: Path) -> None:
-    """Live a worker's life: take a job, do it, say how it ended, until nobody asks any more."""
+def _serve(work: Work, get_ready: Callable[[], None], connection: Connection, log: Path) -> None:
+    """Live a worker's life: get ready, take a job, do it, say how it ended, until nobody asks any more."""
     begin(log)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
+    with contextlib.suppress(Exception):  # the job that needs what is missing says so
+        get_ready()
     while True:
         try:
-            job = connection.recv()
+            job, share = connection.recv()
         except EOFError:
-            return
+            os._exit(0)  # the parent is gone
         try:
+            share.take()
             work(job, connection.send)
             connection.send(_Ended(error=None))
         except Exception as error:

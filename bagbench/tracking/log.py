@@ -1,10 +1,11 @@
 """One run's way into MLflow, from the process that carries it out."""
 
+import contextlib
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
@@ -16,16 +17,22 @@ from bagbench.errors import BagbenchError
 from bagbench.metrics import score
 from bagbench.result import EpochRecord, RunResult, RunStatus
 from bagbench.spec import RunSpec
+from bagbench.tracking.model import log_model
 from bagbench.tracking.store import Kind, Store, store_errors
 from bagbench.tracking.tables import Row, history_table, predictions_table, write
 from bagbench.tracking.thumbnails import write_thumbnails
+from bagbench.tracking.writer import Writer
 
 if TYPE_CHECKING:
     import pandas as pd
+    from mlflow.entities import Metric
+
+# MLflow takes so many in one request.
+_MOST_METRICS = 1000
 
 
 class RunLog:
-    """Writes one run; an `EpochSink`.
+    """Writes one run; an `EpochSink`. Nobody waits for the store meanwhile: what it refuses is raised by a later call.
 
     Args:
         store: where to.
@@ -59,14 +66,22 @@ class RunLog:
             **dict(spec.hyperparameters),
         }
         with store_errors(store.uri):
-            run = store.client.create_run(experiment_id, run_name=spec.name, tags={**own, **tags})
-            self.run_id: str = run.info.run_id
+            self._run = store.client.create_run(experiment_id, run_name=spec.name, tags={**own, **tags})
+            self.run_id: str = self._run.info.run_id
             store.client.log_batch(self.run_id, params=[Param(name, str(value)) for name, value in params.items()])
+        self._writer = Writer(store.uri)
+        self._waiting: deque[Metric] = deque()
 
     def __call__(self, record: EpochRecord, /) -> None:
-        """Log the figures of one epoch, `step` counting from 1."""
+        """Log the figures of one epoch, `step` counting from 1; several at once where the store is slow."""
         figures = asdict(record)
-        self._metrics(figures, step=figures.pop("epoch"))
+        self._waiting.extend(_metrics(figures, step=figures.pop("epoch")))
+        self._writer.add(self._send_waiting)
+
+    def _send_waiting(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_METRICS))]
+        if batch:
+            self.store.client.log_batch(self.run_id, batch)
 
     def dataset(self, name: str, digest: str, source: Path, split: Sequence[Row]) -> None:
         """Log the photos and the side that each is on, as `split.csv` and then as an MLflow dataset input.
@@ -81,8 +96,7 @@ class RunLog:
 
         table = pd.DataFrame(split)
         self._table(table, "split.csv")
-        with store_errors(self.store.uri):
-            self._log_input(table, name, digest, source)
+        self._writer.add(lambda: self._log_input(table, name, digest, source))
 
     def _log_input(self, table: "pd.DataFrame", name: str, digest: str, source: Path) -> None:
         import mlflow.data
@@ -101,9 +115,8 @@ class RunLog:
 
     def audit(self, audit: str) -> None:
         """Log what an audit has found in the photos, JSON, as `audit.json`; a tag says that it is there."""
-        with store_errors(self.store.uri):
-            self.store.client.log_text(self.run_id, audit, "audit.json")
-            self.store.client.set_tag(self.run_id, "audit", "audit.json")
+        self._writer.add(lambda: self.store.client.log_text(self.run_id, audit, "audit.json"))
+        self._writer.add(lambda: self.store.client.set_tag(self.run_id, "audit", "audit.json"))
 
     def result(self, result: RunResult, summary: Mapping[str, float], thumbnails: Mapping[int, bytes]) -> None:
         """Log what the run yields: its tables, its summary figures and some of its photos, small.
@@ -121,67 +134,63 @@ class RunLog:
             self._table(predictions_table(result.test_predictions), "test_predictions.csv")
             scores = score(result.test_predictions.probabilities, result.test_predictions.truth)
             test = {"test_loss": scores.loss, "test_accuracy": scores.accuracy}
-        self._metrics(
-            {
-                **test,
-                "best_val_accuracy": best.val_accuracy,
-                "parameters": result.parameters,
-                "images_per_second": result.images_per_second,
-                "seconds": result.seconds,
-                **summary,
-            },
-            step=result.history.last.epoch,
-        )
-        with tempfile.TemporaryDirectory() as folder:
-            self.store.attach(self.run_id, write_thumbnails(thumbnails, Path(folder) / "thumbnails.zip"))
+        figures = {
+            **test,
+            "best_val_accuracy": best.val_accuracy,
+            "parameters": result.parameters,
+            "images_per_second": result.images_per_second,
+            "seconds": result.seconds,
+            **summary,
+        }
+        metrics = _metrics(figures, step=result.history.last.epoch)
+        self._writer.add(lambda: self.store.client.log_batch(self.run_id, metrics))
+        self._file("thumbnails.zip", lambda place: write_thumbnails(thumbnails, place))
+
+    def close(self) -> None:
+        """Wait until all is written; nothing more can be logged.
+
+        Raises:
+            StoreError: if the store has refused something.
+        """
+        self._writer.close()
 
     def finish(self, model: Any, example: NDArray[np.uint8], classes: Sequence[str]) -> None:
-        """Log the model, image in and probabilities out, and close the run as finished.
+        """Log the model, image in and probabilities out, and close the run as finished, the last thing that happens to it.
 
         Args:
             model: a `tf.Module` from uint8 images, shape (n, size, size, 3), to probabilities, shape (n, classes).
             example: a batch of at least one image.
             classes: their names, kept in the model's metadata.
         """
-        import mlflow
-        from mlflow.models import ModelSignature
-        from mlflow.types import Schema, TensorSpec
-
-        signature = ModelSignature(
-            Schema([TensorSpec(np.dtype(np.uint8), (-1, *example.shape[1:]))]),
-            Schema([TensorSpec(np.dtype(np.float32), (-1, len(classes)))]),
-        )
+        self.close()
         with store_errors(self.store.uri):
-            self.store.client.set_tag(self.run_id, "status", RunStatus.FINISHED.value)
-            mlflow.set_tracking_uri(self.store.uri)
-            # Leaving the block well closes the run as finished: the last thing that happens to it.
-            with mlflow.start_run(run_id=self.run_id):
-                logged = mlflow.tensorflow.log_model(
-                    model,
-                    name=self.recipe,  # what the interface lists it by
-                    params={"recipe": self.recipe, "seed": str(self.seed)},
-                    signature=signature,
-                    input_example=example,
-                    metadata={"classes": list(classes)},
-                    # Named here, since MLflow would start a process of 10 s to find them out.
-                    pip_requirements=[f"tensorflow=={version('tensorflow')}", f"numpy=={version('numpy')}"],
-                )
-                mlflow.set_tag("model_uri", logged.model_uri)
+            params = {"recipe": self.recipe, "seed": str(self.seed)}
+            address = log_model(self.store.client, self._run, model, example, name=self.recipe, params=params, classes=classes)
+            self.store.client.set_tag(self.run_id, "model_uri", address)
+        self.store.end(self.run_id, RunStatus.FINISHED)
 
     def fail(self, error: BagbenchError, details: str) -> None:
         """Close the run as failed, with its error as a tag and the traceback as `error.txt`."""
+        with contextlib.suppress(BagbenchError):  # where it is the store that fails, the next line says so
+            self.close()
         self.store.end(self.run_id, RunStatus.FAILED, str(error))
         self.store.describe(self.run_id, f"Failed; `error.txt` has the whole of it.\n\n{indent(str(error), ' ' * 4)}")
         with store_errors(self.store.uri):
             self.store.client.log_text(self.run_id, details, "error.txt")
 
-    def _metrics(self, figures: Mapping[str, float], step: int) -> None:
-        from mlflow.entities import Metric
-
-        now = int(time.time() * 1000)
-        with store_errors(self.store.uri):
-            self.store.client.log_batch(self.run_id, [Metric(name, float(value), now, step) for name, value in figures.items()])
-
     def _table(self, table: "pd.DataFrame", name: str) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            self.store.attach(self.run_id, write(table, Path(folder) / name))
+        self._file(name, lambda place: write(table, place))
+
+    def _file(self, name: str, make: Callable[[Path], Path]) -> None:
+        def send() -> None:
+            with tempfile.TemporaryDirectory() as folder:
+                self.store.attach(self.run_id, make(Path(folder) / name))
+
+        self._writer.add(send)
+
+
+def _metrics(figures: Mapping[str, float], step: int) -> list["Metric"]:
+    from mlflow.entities import Metric
+
+    now = int(time.time() * 1000)
+    return [Metric(name, float(value), now, step) for name, value in figures.items()]

@@ -116,6 +116,7 @@ class Store:
     """
 
     def __init__(self, uri: str | None = None) -> None:
+        os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # nobody has asked for it to be sent
         import requests
         from mlflow import MlflowClient
         from mlflow.environment_variables import (
@@ -241,10 +242,13 @@ class Store:
                 self.client.set_tag(run_id, "error", error)
             self.client.set_terminated(run_id, _TO_MLFLOW[status])
 
-    def close_children(self, experiment_id: str, parent_id: str, status: RunStatus, error: str) -> None:
-        """Close the runs of an invocation that the store still calls running."""
+    def close_children(
+        self, experiment_id: str, parent_id: str, status: RunStatus, error: str, content_hash: str | None = None
+    ) -> None:
+        """Close the runs of an invocation that the store still calls running: all of them, or the one of a content hash."""
         for record in self.runs(experiment_id):
-            if record.status is RunStatus.RUNNING and record.tags["mlflow.parentRunId"] == parent_id:
+            is_child = record.tags["mlflow.parentRunId"] == parent_id and content_hash in (None, record.tags["content_hash"])
+            if is_child and record.status is RunStatus.RUNNING:
                 self.end(record.run_id, status, error)
 
     def close_abandoned(self, experiment_id: str) -> int:

@@ -145,6 +145,7 @@ def build(uri: str, experiment: str, setting: Setting) -> None:
             shown = telling_rows(result.predictions, MOST_SHOWN)
             summary = {**asdict(run_card(result.history)), "majority_accuracy": majority_share(manifest.labels)}
             log.result(result, summary, {row: pictures[rows.validation[row]] for row in shown})
+            log.close()
             store.end(log.run_id, RunStatus.FINISHED)
             specs.append(spec)
     store.show(experiment_id, specs)

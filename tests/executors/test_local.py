@@ -2,13 +2,14 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
 from bagbench.errors import DataError
-from bagbench.executors.local import Done, Failed, Message, Told, execute
+from bagbench.executors.local import Done, Failed, Message, Told, Workers
 
 
 def work(job: str, tell: Callable[[Any], None]) -> None:
@@ -28,10 +29,21 @@ def work(job: str, tell: Callable[[Any], None]) -> None:
             globals()["kept"] = bytearray(os.urandom(1_000_000)) * 300
         case ["sleep", seconds]:
             time.sleep(float(seconds))
+        case ["wait", file]:
+            Path(file).touch()
+            while len(list(Path(file).parent.iterdir())) < 2:
+                time.sleep(0.01)
+        case ["cores"]:
+            tell(sorted(os.sched_getaffinity(0)))
 
 
-def done(*jobs: str) -> list[Message]:
-    return list(execute(work, jobs))
+def get_ready() -> None:
+    pass
+
+
+def done(*jobs: str, at_once: int = 1) -> list[Message]:
+    with Workers(work, get_ready) as workers:
+        return list(workers.execute(jobs, at_once))
 
 
 def pids(messages: list[Message]) -> list[int]:
@@ -75,14 +87,46 @@ def test_a_worker_that_has_grown_is_replaced() -> None:
 
 
 def test_closing_ends_a_worker_in_the_middle_of_its_job() -> None:
-    running = execute(work, ["sleep 60"])
-    told = next(running)
-    assert isinstance(told, Told)
-    began = time.monotonic()
-    running.close()
+    with Workers(work, get_ready) as workers:
+        told = next(workers.execute(["sleep 60"]))
+        assert isinstance(told, Told)
+        began = time.monotonic()
     assert time.monotonic() - began < 10
     assert not psutil.pid_exists(told.event)
 
 
 def test_no_job_starts_no_worker() -> None:
     assert done() == []
+
+
+def test_runs_side_by_side_each_on_its_share_of_the_cores(tmp_path: Path) -> None:
+    # Each waits until the other has begun too.
+    messages = done(f"wait {tmp_path}/a", f"wait {tmp_path}/b", "cores", "cores", at_once=2)
+    assert sum(isinstance(message, Done) for message in messages) == 4
+    events = [message.event for message in messages if isinstance(message, Told)]
+    assert len({event for event in events if isinstance(event, int)}) == 2
+    shares = [set(event) for event in events if isinstance(event, list)]
+    whole = os.sched_getaffinity(0)
+    assert all(len(share) == max(1, len(whole) // 2) and share <= whole for share in shares)
+
+
+def test_one_run_that_dies_leaves_the_one_beside_it_alone() -> None:
+    messages = done("sleep 1", "die", "b", at_once=2)
+    assert {(type(message), message.job) for message in messages if not isinstance(message, Told)} == {
+        (Done, "sleep 1"),
+        (Failed, "die"),
+        (Done, "b"),
+    }
+
+
+def test_there_are_never_more_workers_than_jobs() -> None:
+    assert len(set(pids(done("a", at_once=5)))) == 1
+
+
+def broken() -> None:
+    raise ImportError("not there")
+
+
+def test_a_worker_that_cannot_get_ready_lets_the_job_say_so() -> None:
+    with Workers(work, broken) as workers:
+        assert [type(message) for message in workers.execute(["a"])] == [Told, Done]

@@ -77,6 +77,8 @@ def test_a_run_comes_back_as_it_was_written(store: Store) -> None:
         "learning_rate": "0.1",
         "validation_split": "0.5",
         "test_split": "0.0",
+        "precision": "float32",
+        "onednn": "True",
         "train_fraction": "1.0",
         "width": "3",
     }
@@ -105,7 +107,9 @@ def test_a_failed_run_keeps_its_error(store: Store) -> None:
 def test_an_artifact_of_a_local_store_is_read_where_it_lies(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/50% of #1/store.db")
     experiment_id = store.experiment_id("e")
-    RunLog(store, experiment_id, "parent", spec(), {}).rejected([])
+    written = RunLog(store, experiment_id, "parent", spec(), {})
+    written.rejected([])
+    written.close()
     (record,) = store.runs(experiment_id)
     assert store.artifact(record, "rejected.csv").is_relative_to(tmp_path / "50% of #1")
 

@@ -1,0 +1,109 @@
+"""A worker's job: one run carried out and recorded."""
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+
+from bagbench.analysis.telling import MOST_SHOWN, telling_rows
+from bagbench.audit import stored
+from bagbench.data.pixels import thumbnails
+from bagbench.errors import as_run_error, printable
+from bagbench.hardware import cores
+from bagbench.metrics import majority_share
+from bagbench.result import EpochRecord
+from bagbench.runner import Place, run
+from bagbench.spec import RunSpec
+from bagbench.tracking import RunLog, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What a worker needs to carry out and record one run.
+
+    Attributes:
+        spec: the run.
+        place: where its contents are here.
+        store_uri: the store that it is recorded in.
+        experiment_id: the experiment's in it.
+        invocation_id: the parent run's.
+        tags: what else is known of it beforehand.
+    """
+
+    spec: RunSpec
+    place: Place
+    store_uri: str
+    experiment_id: str
+    invocation_id: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A worker has taken a run up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparing:
+    """A run decodes photos or passes them through the frozen backbone: `what`, so many `done` of `total`."""
+
+    what: str
+    done: int
+    total: int
+
+
+Event = Started | Preparing | EpochRecord
+
+
+def get_ready() -> None:
+    """Import what every job needs, which takes seconds: a worker does so while there is no job yet."""
+    import mlflow.tensorflow  # with TensorFlow in it  # noqa: F401
+    import pandas as pd  # noqa: F401
+
+
+def work(job: Job, tell: Callable[[Event], None]) -> None:
+    """Carry out and record one run, in the worker.
+
+    Raises:
+        BagbenchError: why it failed; the store says so by then.
+    """
+    from bagbench.analysis.card import run_card  # with SciPy in it
+
+    place = job.place
+    log = RunLog(Store(job.store_uri), job.experiment_id, job.invocation_id, job.spec, {**job.tags, "cores": str(len(cores()))})
+    tell(Started())
+    try:
+        log.rejected([{"path": item.path, "reason": item.reason} for item in place.manifest.rejected])
+        log.dataset(printable(place.manifest.root.name), place.manifest.digest, place.manifest.root, _split_rows(place))
+        if (audit := stored.latest(place.cache, place.manifest.digest)) is not None:
+            log.audit(stored.to_json(audit))
+
+        def sink(record: EpochRecord, /) -> None:
+            log(record)
+            tell(record)
+
+        trained = run(job.spec, place, sink, lambda what, done, total: tell(Preparing(what=what, done=done, total=total)))
+        predictions = trained.result.predictions
+        summary = {**asdict(run_card(trained.result.history)), "majority_accuracy": majority_share(place.manifest.labels)}
+        rows = place.split.validation
+        row_of = {rows[row]: row for row in telling_rows(predictions, MOST_SHOWN)}
+        small = thumbnails(place.manifest, row_of)
+        log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
+        log.finish(trained.model, trained.example, place.manifest.classes)
+    except Exception as error:
+        failure = as_run_error(error)
+        log.fail(failure, traceback.format_exc())
+        raise failure from error
+
+
+def _split_rows(place: Place) -> list[dict[str, str]]:
+    photos = place.manifest.photos
+    return [
+        {
+            "path": photo.path,
+            "label": place.manifest.classes[photo.label],
+            "digest": photo.digest,
+            "group": photos[group].path,
+            "split": side,
+        }
+        for photo, group, side in zip(photos, place.groups.numbers, place.split.sides(len(photos)), strict=True)
+    ]
