@@ -77,8 +77,8 @@ def main() -> None:
             model.evaluate(images[rows], labels[rows], batch_size=_SCORED, verbose=0)
 
     all_images, all_labels = tf.constant(images), tf.constant(labels)
-    rows = tf.data.Dataset.range(len(labels)).shuffle(len(labels), seed=0).batch(32)
-    batches = rows.map(lambda chosen: (tf.gather(all_images, chosen), tf.gather(all_labels, chosen))).prefetch(2)
+    order = tf.data.Dataset.range(len(labels)).shuffle(len(labels), seed=0).batch(32)
+    batches = order.map(lambda chosen: (tf.gather(all_images, chosen), tf.gather(all_labels, chosen))).prefetch(2)
     began = time.perf_counter()
     model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     history = model.fit(
