@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import keras
 
-# Inference holds no gradients, so a batch can be larger than in training; the figures do not depend on it.
-_BATCH = 64
+# A batch's bytes and rows, at most: 85 images of 128 px, or 512 vectors. The figures do not depend on it.
+_BATCH_BYTES = 2**22
+_BATCH_ROWS = 512
 
 
 def predict(model: "keras.Model", inputs: NDArray[np.generic], rows: Sequence[int]) -> NDArray[np.float64]:
@@ -25,5 +26,6 @@ def predict(model: "keras.Model", inputs: NDArray[np.generic], rows: Sequence[in
         Shape (rows, classes), each row summing to 1 within float32's precision.
     """
     wanted = np.asarray(rows, np.int64)
-    parts = [model.predict_on_batch(inputs[wanted[start : start + _BATCH]]) for start in range(0, len(wanted), _BATCH)]
+    batch = min(max(_BATCH_BYTES // inputs[0].nbytes, 1), _BATCH_ROWS)
+    parts = [model.predict_on_batch(inputs[wanted[start : start + batch]]) for start in range(0, len(wanted), batch)]
     return np.concatenate(parts).astype(np.float64)
