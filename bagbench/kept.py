@@ -1,24 +1,29 @@
 """What is computed once and kept in the cache folder: files that are whole or not there at all."""
 
 import hashlib
+import math
 import os
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 import platformdirs
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from bagbench.errors import ConfigurationError
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 _STALE_SECONDS = 3600
-_ROWS = 256  # copied at once
+_KEY = np.dtype("S32")
+_ROWS = 256  # copied at once, at most
 
 
 def cache_folder() -> Path:
@@ -62,7 +67,7 @@ def kept_array(
     """Return the array kept in `file`, computing it first where it is not there yet.
 
     A memory map needs no choice between memory and disk: it is as quick as an array while memory lasts, and shared by all
-    processes that read it.
+    processes that read it. Whoever removes the file takes nothing from those that have mapped it.
 
     Args:
         file: a `.npy` file, named after what its content is made from.
@@ -76,7 +81,12 @@ def kept_array(
     Raises:
         ConfigurationError: if the cache folder cannot be written.
     """
-    return _kept(file, shape, np.dtype(dtype), lambda write: compute(lambda rows: write(np.ascontiguousarray(rows, dtype))))
+
+    def fill(whole: BinaryIO) -> None:
+        _write_header(whole, shape, dtype)
+        compute(lambda rows: whole.write(np.ascontiguousarray(rows, dtype).data))
+
+    return _kept(file, ((shape, dtype),), fill)
 
 
 def kept_rows(
@@ -90,7 +100,7 @@ def kept_rows(
 ) -> NDArray[Scalar]:
     """Return a row for each key, computing only those that no earlier call of the same `name` has left.
 
-    Each file holds the rows of one list of keys, and beside every row its key: so photos that come in another order, in another
+    Each file holds the rows of one list of keys, and before them the keys: so photos that come in another order, in another
     company or without one that has changed are taken from what was made of them before.
 
     Args:
@@ -108,76 +118,133 @@ def kept_rows(
     Raises:
         ConfigurationError: if the cache folder cannot be written.
     """
-    record = np.dtype([("key", "V32"), ("row", dtype, row)])
+    wanted = np.array(keys, _KEY)
+    shape = (len(keys), *row)
 
-    def fill(write: Callable[[NDArray[np.void]], object]) -> None:
-        there = _rows_of(folder, name, record, set(keys))
-        missing = [place for place, key in enumerate(keys) if key not in there]
-        done = 0
+    def fill(whole: BinaryIO) -> None:
+        _write_header(whole, wanted.shape, _KEY)
+        whole.write(wanted.data)
+        _write_header(whole, shape, dtype)
+        with ExitStack() as opened:
+            missing, runs = _left(folder, name, wanted, np.dtype((dtype, row)), opened)
+            waiting = iter(missing)
 
-        def put(rows: Sequence[NDArray[Scalar]] | NDArray[Scalar], upto: int) -> None:
-            nonlocal done
-            made = np.empty(len(rows), record)
-            for place, values in enumerate(rows):
-                made[place]["key"], made[place]["row"] = keys[done + place], values
-            write(made)
-            done = upto
+            def copy(upto: int) -> None:
+                while runs and runs[0].place < upto:
+                    run = runs.popleft()
+                    run.file.seek(run.start)
+                    whole.write(run.file.read(run.bytes))
 
-        def put_known(upto: int) -> None:
-            for start in range(done, upto, _ROWS):
-                end = min(start + _ROWS, upto)
-                put([there[key] for key in keys[start:end]], end)
+            def take(rows: NDArray[Scalar]) -> None:
+                for values in np.ascontiguousarray(rows, dtype):
+                    copy(next(waiting))
+                    whole.write(values.data)
 
-        waiting = iter(missing)
+            if missing:
+                compute(missing, take)
+            copy(len(keys))
 
-        def take(rows: NDArray[Scalar]) -> None:
-            for values in rows:
-                place = next(waiting)
-                put_known(place)
-                put([values], place + 1)
-
-        if missing:
-            compute(missing, take)
-        put_known(len(keys))
-
-    whole = hashlib.sha256(b"".join(keys)).hexdigest()[:32]
-    return _kept(folder / f"{name}-{whole}.npy", (len(keys),), record, fill)["row"]
+    whole_list = hashlib.sha256(wanted.data).hexdigest()[:32]
+    return _kept(folder / f"{name}-{whole_list}.npy", ((wanted.shape, _KEY), (shape, dtype)), fill)
 
 
-def _rows_of(folder: Path, name: str, record: np.dtype[np.void], wanted: set[bytes]) -> dict[bytes, NDArray[Any]]:
-    """Return those rows that earlier calls have left for the wanted keys."""
-    there: dict[bytes, NDArray[Any]] = {}
-    for file in folder.glob(f"{name}-*.npy"):
-        found = _mapped(file, record)
-        if found is not None and not wanted <= there.keys():
-            for key, values in zip(found["key"].tolist(), found["row"], strict=True):
-                if key in wanted:
-                    there.setdefault(key, values)
-    return there
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """Rows that follow one another both in a list of keys and in the file of an earlier one.
+
+    Attributes:
+        place: of the first, in the list.
+        file: the file, held open: whoever removes it meanwhile takes nothing away.
+        start: where they begin in it.
+        bytes: how many.
+    """
+
+    place: int
+    file: FileIO
+    start: int
+    bytes: int
 
 
-def _kept(
-    file: Path, shape: tuple[int, ...], dtype: np.dtype[Any], fill: Callable[[Callable[[NDArray[Any]], object]], object]
-) -> NDArray[Any]:
-    found = _mapped(file, dtype)
-    if found is not None and found.shape == shape:
+def _left(
+    folder: Path, name: str, wanted: NDArray[np.bytes_], row: np.dtype[Any], opened: ExitStack
+) -> tuple[list[int], deque[_Run]]:
+    """Return the places of the keys that earlier calls have left no row of, and where the other rows are.
+
+    Both ascend. Rows are read, not mapped, and few at once: a map's pages would stay in memory, all of them in the end.
+    """
+    source = np.full(len(wanted), -1)  # each row's file, and where it begins there
+    start = np.zeros(len(wanted), np.int64)
+    files: list[FileIO] = []
+    for path in folder.glob(f"{name}-*.npy"):
+        missing = np.flatnonzero(source < 0)
+        with suppress(OSError), ExitStack() as tried:  # it may have vanished
+            file = tried.enter_context(path.open("rb", buffering=0))
+            found = _mapped(file, (_KEY, row.base))
+            if found is None or found[1].shape != (len(found[0]), *row.shape):
+                continue
+            order = np.argsort(found[0])
+            nearest = order[np.searchsorted(found[0], wanted[missing], sorter=order).clip(max=len(order) - 1)]
+            known = found[0][nearest] == wanted[missing]
+            if known.any():
+                source[missing[known]] = len(files)
+                start[missing[known]] = found[1].offset + nearest[known] * row.itemsize
+                files.append(file)
+                opened.enter_context(tried.pop_all())
+    turns = (np.diff(source, prepend=-2) != 0) | (np.diff(start, prepend=0) != row.itemsize)
+    turns[::_ROWS] = True
+    first = np.flatnonzero(turns)
+    runs = (
+        _Run(place=place, file=files[source[place]], start=int(start[place]), bytes=count * row.itemsize)
+        for place, count in zip(first.tolist(), np.diff(first, append=len(wanted)).tolist(), strict=True)
+        if source[place] >= 0
+    )
+    return np.flatnonzero(source < 0).tolist(), deque(runs)
+
+
+def _kept(file: Path, arrays: Sequence[tuple[tuple[int, ...], DTypeLike]], fill: Callable[[BinaryIO], object]) -> NDArray[Any]:
+    """Return the last of the arrays of these shapes and types that a file holds, writing the file first where it does not."""
+
+    def read(place: Path) -> NDArray[Any] | None:
+        try:
+            with place.open("rb") as opened:
+                found = _mapped(opened, [np.dtype(dtype) for _, dtype in arrays])
+        except OSError:
+            return None
+        return found[-1] if found is not None and [array.shape for array in found] == [shape for shape, _ in arrays] else None
+
+    there = read(file)
+    if there is not None:
         with suppress(OSError):  # a cache that others own can be read all the same
             os.utime(file)
-        return found
+        return there
     with written_whole(file) as whole:
         # Written in order, not through a map: on a full disk a write raises, where a map would end the process.
-        header = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
-        np.lib.format.write_array_header_1_0(whole, header)
-        fill(lambda rows: whole.write(rows.data))
-    made = _mapped(file, dtype)
-    if made is None or made.shape != shape:
-        raise ConfigurationError(f"{file}, just written, cannot be read back", "use another cache folder: BAGBENCH_CACHE_DIR")
+        fill(whole)
+        whole.flush()
+        made = read(Path(whole.name))  # mapped before others can see it, and remove it
+        if made is None:
+            raise ConfigurationError(f"{file}, just written, cannot be read back", "use another cache folder: BAGBENCH_CACHE_DIR")
     return made
 
 
-def _mapped(file: Path, dtype: np.dtype[Any]) -> NDArray[Any] | None:
+def _write_header(file: BinaryIO, shape: tuple[int, ...], dtype: DTypeLike) -> None:
+    header = {"descr": np.lib.format.dtype_to_descr(np.dtype(dtype)), "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)
+
+
+def _mapped(file: BinaryIO | FileIO, dtypes: Sequence[np.dtype[Any]]) -> list[np.memmap[Any, Any]] | None:
+    """Map the arrays of these types that a file holds one after the other; None if it is not what this module wrote."""
+    arrays: list[np.memmap[Any, Any]] = []
+    end = 0
     try:
-        found = np.lib.format.open_memmap(file, mode="r")
-    except (OSError, ValueError):  # not there, or not what this module wrote: made anew
+        for dtype in dtypes:
+            file.seek(end)
+            np.lib.format.read_magic(file)
+            shape, by_columns, found = np.lib.format.read_array_header_1_0(file)
+            end = file.tell() + math.prod(shape) * dtype.itemsize
+            if by_columns or found != dtype or end > os.fstat(file.fileno()).st_size:
+                return None
+            arrays.append(np.memmap(file, dtype, "r", file.tell(), shape))
+    except ValueError:
         return None
-    return found if found.dtype == dtype else None
+    return arrays

@@ -1,3 +1,5 @@
+import multiprocessing
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -116,3 +118,36 @@ def test_a_damaged_file_costs_its_rows_and_no_more(tmp_path: Path) -> None:
     rows, computed = kept(tmp_path, [1, 2, 3])
     assert computed == [1, 2]
     assert rows.tolist() == [[1] * 3, [2] * 3, [3] * 3]
+
+
+SIDE = 100  # of a row: 40 kB of float32
+
+
+def large(folder: Path, numbers: Sequence[int]) -> NDArray[np.float32]:
+    def compute(places: Sequence[int], take: Callable[[NDArray[np.float32]], object]) -> None:
+        for place in places:
+            take(np.full((1, SIDE, SIDE), numbers[place], np.float32))
+
+    keys = [key(number) for number in numbers]
+    return kept_rows(folder, "large", keys, row=(SIDE, SIDE), dtype=np.float32, compute=compute)
+
+
+def peak_growth(folder: Path, numbers: Sequence[int]) -> int:
+    """Return by how many bytes the largest size of this process in memory, mapped files included, grows by making rows."""
+
+    def peak() -> int:
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0]) * 1024
+
+    large(folder / "warm up", [1, 2])
+    before = peak()
+    large(folder, numbers)
+    return peak() - before
+
+
+def test_few_rows_are_in_memory_at_once(tmp_path: Path) -> None:
+    numbers = list(range(3000))  # 120 MB of rows
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.apply(peak_growth, (tmp_path, numbers)) < 30_000_000
+        numbers[1::30] = range(3000, 3100)
+        assert pool.apply(peak_growth, (tmp_path, numbers)) < 30_000_000
+    assert large(tmp_path, numbers)[:, -1, -1].tolist() == numbers
