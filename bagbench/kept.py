@@ -17,6 +17,7 @@ import numpy as np
 import platformdirs
 from numpy.typing import DTypeLike, NDArray
 
+from bagbench.cache import keep_to_limit, mark_used, size_limit
 from bagbench.errors import ConfigurationError
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -27,13 +28,18 @@ _ROWS = 256  # copied at once, at most
 
 
 def cache_folder() -> Path:
-    """Return the folder for what is computed once: `BAGBENCH_CACHE_DIR`, or else the user's cache folder."""
+    """Return the folder for what is computed once: `BAGBENCH_CACHE_DIR`, or else the user's cache folder.
+
+    Raises:
+        ConfigurationError: if `BAGBENCH_CACHE_LIMIT` is no size: said here, before anything has been computed.
+    """
+    size_limit()
     return Path(os.environ.get("BAGBENCH_CACHE_DIR") or platformdirs.user_cache_path("bagbench"))
 
 
 @contextmanager
 def written_whole(target: Path) -> Iterator[BinaryIO]:
-    """Open a file beside `target` for writing, and give it that name when the block ends well.
+    """Open a file beside `target` for writing, and give it that name when the block ends well; keep the cache to its limit.
 
     A process killed meanwhile leaves `target` as it was; two that write it at once each write a whole one, and the last
     wins. What a killed process left behind is swept up by a later one.
@@ -59,6 +65,7 @@ def written_whole(target: Path) -> Iterator[BinaryIO]:
             f"cannot write to the cache folder {target.parent}: {error.strerror}",
             "free some space there, or use another folder: BAGBENCH_CACHE_DIR",
         ) from error
+    keep_to_limit(target)
 
 
 def kept_array(
@@ -214,8 +221,7 @@ def _kept(file: Path, arrays: Sequence[tuple[tuple[int, ...], DTypeLike]], fill:
 
     there = read(file)
     if there is not None:
-        with suppress(OSError):  # a cache that others own can be read all the same
-            os.utime(file)
+        mark_used(file)
         return there
     with written_whole(file) as whole:
         # Written in order, not through a map: on a full disk a write raises, where a map would end the process.
