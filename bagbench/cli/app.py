@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from bagbench.cli.cache import cache
 from bagbench.cli.compare import compare
 from bagbench.cli.data import data
 from bagbench.cli.list_recipes import list_recipes
@@ -31,6 +32,7 @@ app.command()(report)
 app.command()(ui)
 app.command()(compare)
 app.add_typer(data, name="data")
+app.add_typer(cache, name="cache")
 
 
 @app.callback()
