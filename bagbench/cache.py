@@ -18,7 +18,7 @@ from bagbench.errors import ConfigurationError
 _DEFAULT_LIMIT = "20GB"
 _UNITS = "kmgt"
 # What was touched so shortly before may be in use, or still be written.
-_IN_USE_SECONDS = 3600
+IN_USE_SECONDS = 3600
 
 
 class Kind(StrEnum):
@@ -134,7 +134,7 @@ def keep_to_limit(written: Path) -> None:
         now = written.stat().st_mtime  # by the clock that the other files' times are of
         there = [entry for entry in entries(folder) if entry.kind is not Kind.FOREIGN]
         excess = sum(entry.bytes for entry in there) - limit
-        idle = [(entry.used, entry) for entry in there if entry.used is not None and now - entry.used > _IN_USE_SECONDS]
+        idle = [(entry.used, entry) for entry in there if entry.used is not None and now - entry.used > IN_USE_SECONDS]
         for _, entry in sorted(idle, key=itemgetter(0)):
             if excess <= 0:
                 break
@@ -164,7 +164,7 @@ def clear(folder: Path, *, downloads: bool) -> Cleared:
     removed: list[Entry] = []
     left: list[Entry] = []
     refused: list[OSError] = []
-    settled_before = time.time() - _IN_USE_SECONDS
+    settled_before = time.time() - IN_USE_SECONDS
     for entry in entries(folder):
         writing = entry.kind is Kind.PARTIAL and entry.used is not None and entry.used > settled_before
         if entry.kind is Kind.FOREIGN or (entry.kind is Kind.DOWNLOAD and not downloads) or writing:

@@ -17,12 +17,11 @@ import numpy as np
 import platformdirs
 from numpy.typing import DTypeLike, NDArray
 
-from bagbench.cache import keep_to_limit, mark_used, size_limit
+from bagbench.cache import IN_USE_SECONDS, keep_to_limit, mark_used, size_limit
 from bagbench.errors import ConfigurationError
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-_STALE_SECONDS = 3600
 _KEY = np.dtype("S32")
 _ROWS = 256  # copied at once, at most
 
@@ -52,7 +51,7 @@ def written_whole(target: Path) -> Iterator[BinaryIO]:
         target.parent.mkdir(parents=True, exist_ok=True)
         for left in target.parent.glob(f"{target.name}.*.partial"):
             with suppress(FileNotFoundError):  # another process has swept it up, or finished it
-                if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                if time.time() - left.stat().st_mtime > IN_USE_SECONDS:
                     left.unlink()
         try:
             with partial.open("xb") as file:
@@ -179,31 +178,34 @@ def _left(
 
     Both ascend. Rows are read, not mapped, and few at once: a map's pages would stay in memory, all of them in the end.
     """
-    source = np.full(len(wanted), -1)  # each row's file, and where it begins there
-    start = np.zeros(len(wanted), np.int64)
+    distinct, which = np.unique(wanted, return_inverse=True)
+    source = np.full(len(distinct), -1)  # each row's file, and where it begins there
+    start = np.zeros(len(distinct), np.int64)
     files: list[FileIO] = []
     for path in folder.glob(f"{name}-*.npy"):
         missing = np.flatnonzero(source < 0)
+        if not missing.size:
+            break
         with suppress(OSError), ExitStack() as tried:  # it may have vanished
             file = tried.enter_context(path.open("rb", buffering=0))
             found = _mapped(file, (_KEY, row.base))
             if found is None or found[1].shape != (len(found[0]), *row.shape):
                 continue
-            order = np.argsort(found[0])
-            nearest = order[np.searchsorted(found[0], wanted[missing], sorter=order).clip(max=len(order) - 1)]
-            known = found[0][nearest] == wanted[missing]
+            place = np.searchsorted(distinct[missing], found[0]).clip(max=len(missing) - 1)
+            known = distinct[missing][place] == found[0]
             if known.any():
-                source[missing[known]] = len(files)
-                start[missing[known]] = found[1].offset + nearest[known] * row.itemsize
+                source[missing[place[known]]] = len(files)
+                start[missing[place[known]]] = found[1].offset + np.flatnonzero(known) * row.itemsize
                 files.append(file)
                 opened.enter_context(tried.pop_all())
+    source, start = source[which], start[which]
     turns = (np.diff(source, prepend=-2) != 0) | (np.diff(start, prepend=0) != row.itemsize)
     turns[::_ROWS] = True
     first = np.flatnonzero(turns)
     runs = (
-        _Run(place=place, file=files[source[place]], start=int(start[place]), bytes=count * row.itemsize)
-        for place, count in zip(first.tolist(), np.diff(first, append=len(wanted)).tolist(), strict=True)
-        if source[place] >= 0
+        _Run(place=here, file=files[source[here]], start=int(start[here]), bytes=rows * row.itemsize)
+        for here, rows in zip(first.tolist(), np.diff(first, append=len(wanted)).tolist(), strict=True)
+        if source[here] >= 0
     )
     return np.flatnonzero(source < 0).tolist(), deque(runs)
 
