@@ -235,6 +235,13 @@ def rows_of(folder: Path, numbers: Sequence[int], then: Callable[[], object] = l
     return kept_rows(folder, f"pixels-8-{DECODER}", keys, row=(8,), dtype=np.int64, compute=compute), computed
 
 
+def test_lists_that_take_turns_and_do_not_fit_are_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAGBENCH_CACHE_LIMIT", "1kB")
+    lists = [range(start, start + 10) for start in (0, 100, 200)]
+    computed = [len(rows_of(tmp_path, numbers)[1]) for _ in range(3) for numbers in lists]
+    assert computed == [10, 10, 10, 0, 0, 0, 0, 0, 0]
+
+
 def test_rows_that_are_being_read_outlive_their_file(tmp_path: Path) -> None:
     first, _ = rows_of(tmp_path, range(1000))
     second, computed = rows_of(tmp_path, [*range(500), 1000, *range(500, 1000)], then=lambda: clear(tmp_path, downloads=False))
