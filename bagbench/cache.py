@@ -229,7 +229,8 @@ def _recognised(name: str) -> tuple[Kind, str] | None:
 
 def _remove(entry: Entry) -> None:
     """Remove an entry, if another process has not done so."""
-    if entry.path.is_dir():
-        shutil.rmtree(entry.path)  # does not follow links
-    else:
-        entry.path.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        if entry.path.is_dir():
+            shutil.rmtree(entry.path)  # does not follow links
+        else:
+            entry.path.unlink()

@@ -2,6 +2,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -212,6 +213,15 @@ def test_clearing_leaves_what_is_just_being_written_and_downloads_unless_they_ar
     assert {entry.kind for entry in cleared.left} == {Kind.FOREIGN, Kind.PARTIAL, Kind.DOWNLOAD}
     clear(tmp_path, downloads=True)
     assert names(tmp_path) == {*NOT_OURS[:3], going_on}
+
+
+def test_several_may_clear_at_once(tmp_path: Path) -> None:
+    for number in range(2000):
+        put(tmp_path, scan_name(number))
+    with ThreadPoolExecutor(4) as pool:
+        for cleared in [pool.submit(clear, tmp_path, downloads=True) for _ in range(4)]:
+            assert cleared.result().left == ()
+    assert names(tmp_path) == set()
 
 
 Rows = NDArray[np.int64]
