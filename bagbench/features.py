@@ -45,5 +45,5 @@ def features(
 
         for_each(vectors, batches, take, told)
 
-    name = f"features-{network.name}-{backbone.digest}-{DECODER}"
+    name = f"features-{backbone.digest}-{network.name}-{DECODER}"
     return kept_rows(cache, name, manifest.keys, row=(backbone.features,), dtype=np.float32, compute=compute)

@@ -22,7 +22,7 @@ HOUR = 3600
 OURS = {
     f"pixels-64-{DECODER}-{DIGEST[:32]}.npy": Kind.PIXELS,
     f"pixels-224-1-pillow-12.1.0.dev0+x-{DIGEST[:32]}.npy": Kind.PIXELS,
-    f"features-{DIGEST}-{DECODER}-{DIGEST[:32]}.npy": Kind.FEATURES,
+    f"features-{DIGEST}-LiteRT-{DECODER}-{DIGEST[:32]}.npy": Kind.FEATURES,
     f"scan-{DIGEST[:16]}.json": Kind.SCAN,
     f"same-{DIGEST}-1-{DECODER}.npy": Kind.COPIES,
     f"audit-{DIGEST}.json": Kind.AUDIT,

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from bagbench.audit.finding import Audit, Finding
+from bagbench.cache import mark_used
 from bagbench.errors import DataError
 from bagbench.kept import written_whole
 
@@ -62,10 +63,12 @@ def keep(cache: Path, audit: Audit) -> None:
 
 def latest(cache: Path, digest: str) -> Audit | None:
     """Return the latest audit of the photos with this manifest's digest; None where there is none, or what is there is none."""
+    place = _place(cache, digest)
     try:
-        audit = read(_place(cache, digest))
+        audit = read(place)
     except (OSError, DataError):
         return None
+    mark_used(place)
     return audit if audit.digest == digest else None
 
 

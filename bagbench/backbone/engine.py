@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bagbench.backbone.elsewhere import elsewhere
 from bagbench.backbone.network import convert, extract, load
 from bagbench.backbone.value import Backbone
+from bagbench.cache import mark_used
 from bagbench.child import quiet
 from bagbench.hardware import gpus
 from bagbench.kept import written_whole
@@ -38,7 +39,7 @@ class LiteRT:
     name = "LiteRT"
     batch = 1
 
-    def __init__(self, model: Path) -> None:
+    def __init__(self, model: bytes) -> None:
         self._model = model
         self._own = threading.local()
 
@@ -57,7 +58,7 @@ class LiteRT:
             from ai_edge_litert.interpreter import Interpreter
 
             with quiet():  # it says on standard error that XNNPACK is there
-                interpreter = Interpreter(model_path=str(self._model), num_threads=1)
+                interpreter = Interpreter(model_content=self._model, num_threads=1)
                 interpreter.allocate_tensors()
             takes, gives = interpreter.get_input_details()[0]["index"], interpreter.get_output_details()[0]["index"]
             self._own.interpreter = (interpreter, takes, gives)
@@ -101,16 +102,19 @@ def light_engine(backbone: Backbone, cache: Path) -> LiteRT | None:
     """Return the engine that needs no TensorFlow in this process; None where TensorFlow is quicker, or the only one."""
     if gpus():
         return None
-    model = _converted(cache, backbone.digest)
-    if not model.exists():
+    place = _converted(cache, backbone.digest)
+    try:
+        model = place.read_bytes()
+        mark_used(place)
+    except OSError:
         given = (backbone.path, backbone.image_size)
         if "tensorflow" in sys.modules:  # no need to start another process that would import it
             with quiet():
-                converted = convert(*given)
+                model = convert(*given)
         else:
-            converted = elsewhere(convert, *given)
-        keep_converted(cache, backbone.digest, converted)
-    return LiteRT(model) if model.stat().st_size else None
+            model = elsewhere(convert, *given)
+        keep_converted(cache, backbone.digest, model)
+    return LiteRT(model) if model else None
 
 
 def keep_converted(cache: Path, digest: str, model: bytes) -> None:

@@ -13,6 +13,7 @@ from bagbench.backbone.engine import keep_converted
 from bagbench.backbone.fetch import WAYS_ON, fetch
 from bagbench.backbone.network import learn
 from bagbench.backbone.value import Backbone, Origin
+from bagbench.cache import mark_used
 from bagbench.errors import BackboneError
 from bagbench.kept import written_whole
 from bagbench.shipped import BACKBONE
@@ -53,6 +54,7 @@ def find(wanted: str, cache: Path, *, embedded_will_do: bool = False) -> Backbon
     try:
         shape = json.loads(remembered.read_text())
         image_size, features = int(shape["image_size"]), int(shape["features"])
+        mark_used(remembered)
     except (OSError, ValueError, KeyError, TypeError):  # not seen before, or written by something else
         inspected, converted = elsewhere(learn, path)
         image_size, features = inspected.image_size, inspected.features

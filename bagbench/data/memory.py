@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from bagbench.cache import mark_used
 from bagbench.data.decode import DECODER
 from bagbench.kept import written_whole
 
@@ -53,10 +54,12 @@ def recall(cache: Path, root: Path) -> dict[str, Known]:
 
     Empty if nothing is, or the file is damaged or foreign, or speaks of another decoder.
     """
+    place = _place(cache, root)
     try:
-        memory = _Memory.model_validate_json(_place(cache, root).read_bytes(), strict=True)
+        memory = _Memory.model_validate_json(place.read_bytes(), strict=True)
     except (OSError, ValidationError):
         return {}
+    mark_used(place)
     return memory.files if memory.decoder == DECODER else {}
 
 

@@ -1,4 +1,5 @@
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,7 +68,9 @@ def test_the_latest_audit_of_the_same_photos_is_kept(tmp_path: Path) -> None:
     assert latest(cache, first.digest) is None
     for one in (first, other, second):
         keep(cache, one)
+    os.utime(cache / f"audit-{first.digest}.json", (0, 0))
     assert latest(cache, first.digest) == second
+    assert (cache / f"audit-{first.digest}.json").stat().st_mtime > 0  # it is noted when it was used
     assert latest(cache, other.digest) == other
     assert sorted(file.name for file in cache.iterdir()) == sorted(f"audit-{one.digest}.json" for one in (first, other))
 

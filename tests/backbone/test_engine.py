@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bagbench.backbone.engine import LiteRT, TensorFlow, engine
 from bagbench.backbone.find import find
 from bagbench.backbone.value import Backbone
+from bagbench.cache import clear
 from bagbench.shipped import BACKBONE
 
 
@@ -63,6 +64,15 @@ def test_a_process_without_tensorflow_has_it_converted_elsewhere(
     expected = engine(*embedded)(images)
     monkeypatch.delitem(__import__("sys").modules, "tensorflow")
     assert np.array_equal(engine(embedded[0], tmp_path)(images), expected)
+
+
+def test_an_engine_goes_on_when_the_cache_is_cleared(
+    embedded: tuple[Backbone, Path], images: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    fast = engine(embedded[0], tmp_path)
+    clear(tmp_path, downloads=False)
+    assert not list((tmp_path / "backbones").iterdir())
+    assert np.array_equal(fast(images), engine(*embedded)(images))
 
 
 # Converts and computes in a process that has TensorFlow, as a run's worker has.

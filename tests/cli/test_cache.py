@@ -14,7 +14,7 @@ from tests.conftest import Program, environment
 from tests.test_cache import DECODER, DIGEST, put
 
 PIXELS = f"pixels-64-{DECODER}-{DIGEST[:32]}.npy"
-FEATURES = f"features-{DIGEST}-{DECODER}-{DIGEST[:32]}.npy"
+FEATURES = f"features-{DIGEST}-LiteRT-{DECODER}-{DIGEST[:32]}.npy"
 DOWNLOAD = f"hub/{DIGEST[:40]}"
 
 
@@ -102,6 +102,13 @@ def test_all_that_an_audit_keeps_is_known_and_cleared(bagbench: Program, photos:
     assert sum(row["bytes"] for row in read["kinds"]) == sum(
         file.stat().st_size for file in (tmp_path / "cache").rglob("*") if file.is_file()
     )
+    files = [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
+    for file in files:
+        os.utime(file, (0, 0))
+    next((tmp_path / "cache").glob("features-*")).unlink()
+    bagbench("data", "audit", photos, "--backbone", backbone)
+    unused = [file.name for file in files if not file.stat().st_mtime]
+    assert [name.split("-")[0] for name in unused] == ["pixels"]  # which copies are known without
     assert bagbench("cache", "clear").stdout.startswith("removed: 7 files, ")
     assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
 
