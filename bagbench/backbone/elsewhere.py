@@ -5,7 +5,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-from bagbench.child import begin
+from bagbench.child import begin, spared_interrupts
 from bagbench.errors import BackboneError
 
 _T = TypeVar("_T")
@@ -25,7 +25,8 @@ def elsewhere(function: Callable[..., _T], *arguments: Any, seconds: float | Non
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_answer, args=(theirs, function, arguments), daemon=True)
-    process.start()
+    with spared_interrupts():
+        process.start()
     theirs.close()  # so that the process's death is an end of file here
     try:
         if not ours.poll(seconds):

@@ -1,6 +1,5 @@
 """Every photo's pixels at one size: decoded once, kept on disk, read through the operating system's page cache."""
 
-import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
@@ -55,17 +54,23 @@ def thumbnails(manifest: Manifest, places: Iterable[int]) -> dict[int, bytes]:
     Returns:
         By place, in the order asked for; without a photo that has vanished or changed since, no reason to lose a run.
     """
-    small = {}
-    for place in places:
-        with contextlib.suppress(DataError):
-            small[place] = _thumbnail(content(manifest.root, manifest.photos[place]))
-    return small
+    asked = list(places)
+    made: list[bytes | None] = []
+
+    def small(place: int) -> bytes | None:
+        try:
+            return _thumbnail(content(manifest.root, manifest.photos[place]))
+        except DataError:
+            return None
+
+    for_each(small, asked, made.append)
+    return {place: picture for place, picture in zip(asked, made, strict=True) if picture is not None}
 
 
 def _thumbnail(found: bytes) -> bytes:
     encoded = BytesIO()
     picture = Image.fromarray(decode_within(found, _THUMBNAIL_SIDE))
-    picture.save(encoded, "WEBP", quality=_THUMBNAIL_QUALITY, method=6)  # 6: the slowest and smallest
+    picture.save(encoded, "WEBP", quality=_THUMBNAIL_QUALITY, method=4)  # 6 takes twice the time for 6 % fewer bytes
     return encoded.getvalue()
 
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import psutil
 
-from bagbench.child import begin
+from bagbench.child import begin, spared_interrupts
 from bagbench.errors import BagbenchError, WorkerError, as_run_error
 from bagbench.hardware import Share, shares
 
@@ -136,7 +136,8 @@ class _Worker:
         self.log = log
         self.connection, far_end = context.Pipe()
         self.process: BaseProcess = context.Process(target=_serve, args=(work, get_ready, far_end, log), daemon=True)
-        self.process.start()
+        with spared_interrupts():
+            self.process.start()
         far_end.close()  # so that the worker's death is an end of file here
         self.after_first_job: int | None = None
 
@@ -199,7 +200,6 @@ class _Ended:
 def _serve(work: Work, get_ready: Callable[[], None], connection: Connection, log: Path) -> None:
     """Live a worker's life: get ready, take a job, do it, say how it ended, until nobody asks any more."""
     begin(log)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
     with contextlib.suppress(Exception):  # the job that needs what is missing says so
         get_ready()
     while True:

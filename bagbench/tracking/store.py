@@ -134,14 +134,14 @@ class Store:
         with store_errors(self.uri):
             # MLflow would try for minutes what cannot be opened or reached.
             if self.database is not None:
-                self.database.parent.mkdir(parents=True, exist_ok=True)
+                _create(self.database)
                 with contextlib.closing(sqlite3.connect(self.database)) as database:
                     database.execute("PRAGMA schema_version")
             elif self.is_server:
                 with contextlib.suppress(requests.exceptions.SSLError):  # MLflow has a setting for those
                     requests.get(self.uri, timeout=_PATIENCE)
             self.client: MlflowClient = MlflowClient(tracking_uri=self.uri)
-            # The first question creates or migrates the database: here, before several processes would do it at once.
+            # The first question migrates the database: here, before several processes would do it at once.
             self.client.search_experiments(max_results=1)
 
     @property
@@ -156,10 +156,17 @@ class Store:
 
     def experiment_id(self, name: str) -> str:
         """Return the id of the experiment called `name`, creating it where there is none."""
+        from mlflow.exceptions import MlflowException
+
         with store_errors(self.uri):
             experiment = self.client.get_experiment_by_name(name)
             if experiment is None:
-                return str(self.client.create_experiment(name, artifact_location=self._artifacts(name)))
+                try:
+                    return str(self.client.create_experiment(name, artifact_location=self._artifacts(name)))
+                except MlflowException:
+                    experiment = self.client.get_experiment_by_name(name)
+                    if experiment is None:  # else another process came first
+                        raise
         if experiment.lifecycle_stage != "active":
             raise StoreError(
                 f"the experiment '{name}' was deleted in MLflow",
@@ -327,6 +334,24 @@ class Store:
         readable = re.sub(r"[^\w-]+", "-", name)
         distinct = hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:8]
         return (self.database.parent / "artifacts" / f"{readable}-{distinct}").as_uri()
+
+
+def _create(database: Path) -> None:
+    """Make a SQLite store where there is none; it is whole or not there, whoever is stopped or does the same meanwhile."""
+    from mlflow import MlflowClient
+
+    database.parent.mkdir(parents=True, exist_ok=True)
+    if database.exists():
+        return
+    with tempfile.TemporaryDirectory(prefix=f"{database.name}-", dir=database.parent) as folder:
+        made = Path(folder) / database.name
+        MlflowClient(tracking_uri=f"{_SQLITE}{made}").search_experiments(max_results=1)
+        try:
+            database.hardlink_to(made)  # unlike a renaming, it never takes the place of what another process has made meanwhile
+        except FileExistsError:
+            return
+        except OSError:  # a file system without such links
+            made.replace(database)
 
 
 _TO_MLFLOW = {

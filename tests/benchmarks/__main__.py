@@ -10,10 +10,10 @@ from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import engines, finished, heads, scratch, transfer
+from tests.benchmarks import engines, finished, heads, jobs, scratch, transfer
 from tests.benchmarks.contest import Contest, Round, Setting, table
 
-CONTESTS = {module.__name__.rpartition(".")[2]: module.CONTEST for module in (transfer, scratch, engines, heads, finished)}
+CONTESTS = {module.__name__.rpartition(".")[2]: module.CONTEST for module in (transfer, scratch, engines, heads, jobs, finished)}
 
 
 def part(folder: Path, photos: int, target: Path) -> Path:

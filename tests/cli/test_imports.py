@@ -51,6 +51,7 @@ def command(*arguments: str) -> str:
         ["report", "--help"],
         ["ui", "--help"],
         ["compare", "--help"],
+        ["cache", "--help"],
         ["data", "--help"],
         ["data", "sample", "--help"],
         ["data", "split", "--help"],

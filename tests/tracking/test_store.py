@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,6 +48,27 @@ def test_a_local_store_is_made_with_its_artifacts_beside_it(store: Store, tmp_pa
     assert (tmp_path / "deep" / "down" / "store.db").is_file()
     assert experiment.artifact_location.startswith((tmp_path / "deep" / "down" / "artifacts" / "A-name-with-things-").as_uri())
     assert store.experiment_id("A name / with: things") == experiment.experiment_id
+
+
+def test_several_processes_may_make_one_store_at_once(tmp_path: Path) -> None:
+    program = f"from bagbench.tracking import Store; print(Store('sqlite:///{tmp_path}/s.db').experiment_id('e'))"
+    at_once = [subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    ids = [process.communicate()[0].strip() for process in at_once]
+    assert [process.returncode for process in at_once] == [0, 0, 0]
+    assert set(ids) == {"1"}
+    assert [path.name for path in tmp_path.iterdir()] == ["s.db"]
+
+
+def test_a_store_whose_making_was_stopped_is_made_by_the_next(tmp_path: Path) -> None:
+    database = tmp_path / "s.db"
+    program = f"from bagbench.tracking import Store; Store('sqlite:///{database}')"
+    process = subprocess.Popen([sys.executable, "-c", program])
+    while not list(tmp_path.glob("s.db-*/s.db")):  # it is being made
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+    assert not database.exists()
+    Store(f"sqlite:///{database}").experiment_id("e")
 
 
 def test_the_address_comes_from_the_argument_the_environment_or_the_default(
