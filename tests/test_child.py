@@ -1,11 +1,15 @@
 import os
+import signal
 import subprocess
 import sys
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
 import pytest
+
+from bagbench.child import begin, spared_interrupts
 
 # A parent that starts a child and dies, before it could tell the child so.
 PARENT = """
@@ -43,3 +47,21 @@ def test_a_child_says_all_into_its_log_and_ends_when_its_parent_was_killed(tmp_p
     while psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < until, "the child outlived its parent by ten seconds"
         time.sleep(0.02)
+
+
+def say_alive(file: Path) -> None:
+    begin()
+    file.write_text("alive")
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="has no signal masks")
+def test_ctrl_c_does_not_reach_a_child_that_is_just_starting(tmp_path: Path) -> None:
+    child = get_context("spawn").Process(target=say_alive, args=(tmp_path / "file",))
+    with spared_interrupts():
+        child.start()
+    while child.is_alive():
+        assert child.pid is not None
+        os.kill(child.pid, signal.SIGINT)
+        time.sleep(0.005)
+    child.join()
+    assert (child.exitcode, (tmp_path / "file").read_text()) == (0, "alive")
