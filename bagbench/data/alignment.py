@@ -51,13 +51,12 @@ def align(
         down, right = np.gradient(laid, axis=(1, 2))
         scale = size * gain * inside
         right, down = right * scale, down * scale
-        slopes = np.stack((right * offset, right, down * offset[:, None], down), axis=-1).reshape(pairs, -1, 4)
-        slopes -= slopes.mean(axis=1, keepdims=True)
-        transposed = slopes.transpose(0, 2, 1)
-        normal = transposed @ slopes
+        slopes = np.stack((right * offset, right, down * offset[:, None], down), axis=1).reshape(pairs, 4, -1)
+        slopes -= slopes.mean(axis=2, keepdims=True)
+        normal = slopes @ slopes.transpose(0, 2, 1)
         damping = _DAMPING * (1 + np.trace(normal, axis1=1, axis2=2) / 4)
         normal += damping[:, None, None] * np.eye(4, dtype=np.float32)
-        step = np.linalg.solve(normal, transposed @ (one - gain * other).reshape(pairs, -1, 1))[..., 0]
+        step = np.linalg.solve(normal, slopes @ (one - gain * other).reshape(pairs, -1, 1))[..., 0]
         place = np.clip(place + np.clip(step, -_LONGEST_STEP, _LONGEST_STEP), -_FARTHEST, _FARTHEST)
     one, other, _ = _centred(first, *_laid(second, place, offset))
     return _correlation(one, other), place
@@ -66,17 +65,23 @@ def align(
 def _laid(
     second: NDArray[np.float32], place: NDArray[np.float32], offset: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the second pictures as they lie on the first, bilinearly, and 1 where they do and 0 where they do not reach."""
+    """Return the second pictures as they lie on the first, bilinearly, and 1 where they do and 0 where they do not reach.
+
+    A picture has one channel, or several and an axis for them before the two of its sides.
+    """
     size = len(offset)
     middle = (size - 1) / 2
     columns = (offset * (1 + place[:, 0:1]) + place[:, 1:2]) * size + middle
     rows = (offset * (1 + place[:, 2:3]) + place[:, 3:4]) * size + middle
     pixel = np.arange(size, dtype=np.float32)
     # Bilinear weights as matrices: a product with them is quicker than picking pixels one by one.
-    across = np.maximum(0, 1 - np.abs(np.clip(columns, 0, size - 1)[:, :, None] - pixel))
+    across = np.maximum(0, 1 - np.abs(np.clip(columns, 0, size - 1)[:, :, None] - pixel)).transpose(0, 2, 1)
     along = np.maximum(0, 1 - np.abs(np.clip(rows, 0, size - 1)[:, :, None] - pixel))
     within = [(np.abs(at - middle) <= size / 2).astype(np.float32) for at in (rows, columns)]
-    return along @ second @ across.transpose(0, 2, 1), within[0][:, :, None] * within[1][:, None, :]
+    inside = within[0][:, :, None] * within[1][:, None, :]
+    if second.ndim > inside.ndim:
+        along, across, inside = along[:, None], across[:, None], inside[:, None]
+    return along @ second @ across, inside
 
 
 def _centred(
@@ -96,7 +101,7 @@ def likeness(
     """Compare the pictures of each pair where the second is laid over the first.
 
     Args:
-        first: shape (pairs, size, size, 3), in [0, 255].
+        first: shape (pairs, 3, size, size), in [0, 255].
         second: of the same shape.
         place: where the second is laid, shape (pairs, 4), as `align` returns it.
 
@@ -104,24 +109,22 @@ def likeness(
         The correlation of edges (the slopes of each channel), and the correlation of colours (all channels around one mean), each
         of shape (pairs,), in [-1, 1]. Edges tell two objects of one outline apart, colours the same object in two colours.
     """
-    size = first.shape[1]
+    channels, size = first.shape[1:3]
     offset = ((np.arange(size) + 0.5) / size - 0.5).astype(np.float32)
-    channels = [_laid(np.ascontiguousarray(second[..., channel]), place, offset) for channel in range(first.shape[3])]
-    laid = np.stack([channel for channel, _ in channels], axis=-1)
-    inside = channels[0][1][..., None]
-    area = np.maximum(first.shape[3] * inside.sum((1, 2, 3), keepdims=True), 1)
+    laid, inside = _laid(second, place, offset)
+    area = np.maximum(channels * inside.sum((1, 2, 3), keepdims=True), 1)
     one, other = ((picture - (picture * inside).sum((1, 2, 3), keepdims=True) / area) * inside for picture in (first, laid))
     return _correlation(_edges(first, inside), _edges(laid, inside)), _correlation(one, other)
 
 
 def _edges(pictures: NDArray[np.float32], inside: NDArray[np.float32]) -> NDArray[np.float32]:
-    down, right = np.gradient(pictures, axis=(1, 2))
+    down, right = np.gradient(pictures, axis=(2, 3))
     return np.stack((down * inside, right * inside), axis=1)
 
 
 def _correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the cosine of the angle between each two, shape (pairs,); 0 where one is nothing."""
     one, other = one.reshape(len(one), -1), other.reshape(len(other), -1)
-    power = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
-    found: NDArray[np.float32] = (one * other).sum(axis=1) / np.maximum(power, np.float32(1e-6))
+    product, power, other_power = (np.einsum("nk,nk->n", *two) for two in ((one, other), (one, one), (other, other)))
+    found: NDArray[np.float32] = product / np.maximum(np.sqrt(power * other_power), np.float32(1e-6))
     return found
