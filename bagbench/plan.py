@@ -68,6 +68,7 @@ def plan(
     """
     protocol = _protocol(experiment, manifest)
     splits = _splits(experiment, protocol, manifest, groups)
+    data_digest, groups_digest = manifest.digest, groups.digest  # each takes a pass over all photos
     specs = tuple(
         RunSpec(
             recipe=recipe.name,
@@ -75,8 +76,8 @@ def plan(
             hyperparameters=_hyperparameters(recipe, experiment.hyperparameters.get(recipe.name, {})),
             image_size=_image_size(recipe, experiment, backbone),
             decoder=DECODER,
-            data_digest=manifest.digest,
-            groups_digest=groups.digest,
+            data_digest=data_digest,
+            groups_digest=groups_digest,
             split_digest=splits[seed, fraction].digest,
             seed=seed,
             backbone_digest=backbone.digest if recipe.on_backbone and backbone else None,
