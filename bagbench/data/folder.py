@@ -33,14 +33,21 @@ class Found:
     """One file that may be a photo.
 
     Attributes:
-        path: relative to the data folder, POSIX style.
-        place: where its bytes are: for a link, the file it leads to.
+        root: the data folder.
+        path: relative to it, POSIX style.
+        target: the file that it leads to, if it is a link.
         key: changes whenever the bytes do.
     """
 
+    root: Path
     path: str
-    place: Path
+    target: Path | None
     key: Key
+
+    @property
+    def place(self) -> Path:
+        """Where its bytes are."""
+        return self.target or self.root / self.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +85,18 @@ def list_folder(root: Path) -> Listing:
     if not any(entry.is_dir(follow_symlinks=False) for entry in entries):
         raise DataError(f"no sub-folder in {root}", _LAYOUT)
 
+    above = len(os.path.join(top, ""))  # noqa: PTH118 # the root folder's name ends in its separator already
     found: list[Found] = []
     refused: list[tuple[str, str]] = []
     while entries:
         entry = entries.pop()
         folder = entry.is_dir(follow_symlinks=False)
-        path = Path(entry.path).relative_to(top).as_posix() + "/" * folder
+        path = entry.path[above:].replace(os.sep, "/") + "/" * folder
         try:
             if not _is_utf8(path):
                 refused.append((path.encode("utf-8", "backslashreplace").decode(), "its name is not UTF-8"))
             elif folder:
-                entries += _entries(Path(entry.path))
+                entries += _entries(entry.path)
             else:
                 found.append(_file(entry, path, top))
         except DataError as error:
@@ -98,7 +106,7 @@ def list_folder(root: Path) -> Listing:
     return Listing(root=top, found=tuple(found), refused=tuple(refused))
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         return [entry for entry in entries if not entry.name.startswith(".") and entry.name.lower() not in _CLUTTER]
 
@@ -114,20 +122,20 @@ def _file(entry: os.DirEntry[str], path: str, top: Path) -> Found:
         DataError: if it is not one; its problem is the reason alone.
         OSError: if the system does not say what it is.
     """
-    place = Path(entry.path)
+    target = None
     if entry.is_symlink():
         try:
-            place = place.resolve(strict=True)
+            target = Path(entry.path).resolve(strict=True)
         except PermissionError:
             raise
         except (OSError, RuntimeError) as error:  # a loop is a RuntimeError before Python 3.13
             raise DataError("a link that leads nowhere") from error
-        if not place.is_relative_to(top):
+        if not target.is_relative_to(top):
             raise DataError("a link out of the folder")
-        if place.is_dir():
+        if target.is_dir():
             raise DataError("a link to a folder")
     if "/" not in path:
         raise DataError("not in a sub-folder")
-    status = place.stat()
+    status = os.stat(entry)  # noqa: PTH116 # not `entry.stat`, which on Windows may be what the folder knew some time ago
     key = Key(size=status.st_size, modified=status.st_mtime_ns, changed=status.st_ctime_ns, inode=status.st_ino)
-    return Found(path=path, place=place, key=key)
+    return Found(root=top, path=path, target=target, key=key)

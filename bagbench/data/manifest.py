@@ -96,18 +96,19 @@ class Manifest:
         return len(self.photos) - len({photo.digest for photo in self.photos})
 
 
-def scan(root: Path, cache: Path, progress: Callable[[int, int], None] | None = None) -> Manifest:
+def scan(root: Path, cache: Path, progress: Callable[[int, int], None] | None = None, *, verify: bool = False) -> Manifest:
     """List the photos of a folder with one sub-folder a class, and decode each one once to see that it can be used.
 
     A folder that is split already has those sub-folders below `train`, `validation` and perhaps `test`.
 
     A file that cannot be used costs itself only: it is left out, and listed with the reason. What a scan has found out about
-    a file is remembered until the file changes.
+    a file is remembered until the file changes, by its size and times.
 
     Args:
         root: the folder.
         cache: the folder that keeps what was found out, one file for each `root`.
         progress: told, after each file read, how many of how many are done; not called for files remembered.
+        verify: read every file again, whatever its size and times say.
 
     Raises:
         DataError: if there is no such folder, fewer than two classes, a class without a usable photo, or one whose photos
@@ -116,10 +117,7 @@ def scan(root: Path, cache: Path, progress: Callable[[int, int], None] | None = 
     # A file changed while the clock shows one and the same moment can keep its key; it is not remembered until that is past.
     settled_before = time.time_ns() - _CLOCK_TICK_NS
     listing = list_folder(root)
-    remembered = recall(cache, listing.root)
-    known = {
-        file.path: about for file in listing.found if (about := remembered.get(file.path)) is not None and about.key == file.key
-    }
+    known = {} if verify else recall(cache, listing.root, {file.path: file.key for file in listing.found})
     judged: list[Known] = []
     unknown = [file for file in listing.found if file.path not in known]
     for_each(_judge, unknown, judged.append, progress)

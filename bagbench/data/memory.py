@@ -1,12 +1,14 @@
 """What earlier scans found out about files, so that a file is read again only when it may have changed."""
 
 import hashlib
+import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from bagbench.cache import mark_used
 from bagbench.data.decode import DECODER
@@ -44,35 +46,43 @@ class Known:
     reason: str
 
 
-class _Memory(BaseModel):
-    decoder: str
-    files: dict[str, Known]
+# One line a file, and before those one that names the decoder: read line by line, no memory is taken for what is not wanted.
+_LINE = TypeAdapter(tuple[str, Key, str, str])
+_HEADER = json.dumps({"decoder": DECODER}).encode() + b"\n"
 
 
-def recall(cache: Path, root: Path) -> dict[str, Known]:
-    """Return what is known of the files below `root`, by their path relative to it.
+def recall(cache: Path, root: Path, keys: Mapping[str, Key]) -> dict[str, Known]:
+    """Return what is known of the files below `root` whose keys are still the same, by their path relative to it.
 
-    Empty if nothing is, or the file is damaged or foreign, or speaks of another decoder.
+    Nothing is, if it was never kept, or what was kept is damaged, foreign, or speaks of another decoder.
     """
+    known: dict[str, Known] = {}
     place = _place(cache, root)
     try:
-        memory = _Memory.model_validate_json(place.read_bytes(), strict=True)
+        with place.open("rb") as lines:
+            if next(lines, b"") != _HEADER:
+                return {}
+            for line in lines:
+                path, key, digest, reason = _LINE.validate_json(line, strict=True)
+                if keys.get(path) == key:
+                    known[path] = Known(key=keys[path], digest=digest, reason=reason)
     except (OSError, ValidationError):
         return {}
     mark_used(place)
-    return memory.files if memory.decoder == DECODER else {}
+    return known
 
 
-def remember(cache: Path, root: Path, files: dict[str, Known]) -> None:
+def remember(cache: Path, root: Path, files: Mapping[str, Known]) -> None:
     """Keep what is known of the files below `root`, in place of what was kept before.
 
     Raises:
         ConfigurationError: if the cache folder cannot be written.
     """
-    memory = _Memory(decoder=DECODER, files=files)
     with written_whole(_place(cache, root)) as file:
-        file.write(memory.model_dump_json().encode())
+        file.write(_HEADER)
+        for path, about in files.items():
+            file.write(_LINE.dump_json((path, about.key, about.digest, about.reason)) + b"\n")
 
 
 def _place(cache: Path, root: Path) -> Path:
-    return cache / f"scan-{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}.json"
+    return cache / f"scan-{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}.jsonl"

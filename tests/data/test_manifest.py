@@ -21,6 +21,7 @@ from bagbench.data.manifest import Manifest, Photo, Rejected, scan
 from bagbench.data.side import Side
 from bagbench.errors import ConfigurationError, DataError
 from tests.drawing import draw_folder, draw_photo
+from tests.remembered import pretend_unchanged
 
 
 @pytest.fixture
@@ -428,6 +429,25 @@ def test_one_changed_byte_is_noticed_though_size_and_modification_time_are_set_b
     assert [photo.path for photo in after.photos] == [photo.path for photo in before.photos]
 
 
+def test_whoever_verifies_reads_a_file_again_whose_size_and_times_are_those_remembered(root: Path, cache: Path) -> None:
+    photo = root / "Cup" / "0000.jpg"
+    settle()
+    before = scan(root, cache)
+    content = bytearray(photo.read_bytes())
+    content[content.index(b"JFIF") + 9] ^= 1
+    photo.write_bytes(content)
+    settle()
+    (memory,) = cache.iterdir()
+    pretend_unchanged(memory, photo, "Cup/0000.jpg")
+    assert scan(root, cache) == before
+    read: list[int] = []
+    after = scan(root, cache, lambda done, _: read.append(done), verify=True)
+    assert read == [1, 2, 3, 4, 5, 6, 7]
+    assert after.photos[4].digest == hashlib.sha256(content).hexdigest() != before.photos[4].digest
+    assert files_read(root, cache) == 0
+    assert scan(root, cache) == after
+
+
 def test_a_file_written_this_moment_is_not_remembered(root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(module, "_CLOCK_TICK_NS", 3600 * 10**9)  # this moment lasts an hour
@@ -449,13 +469,25 @@ def test_a_damaged_or_foreign_memory_is_made_anew(content: bytes, root: Path, ca
     assert scan(root, cache) == first
 
 
-@pytest.mark.parametrize(("field", "value"), [("decoder", "0"), ("decoder", 0), ("files", {"Cup/0000.jpg": 3})])
-def test_a_memory_of_another_decoder_is_made_anew(field: str, value: object, root: Path, cache: Path) -> None:
+@pytest.mark.parametrize("header", [{"decoder": "0"}, {"decoder": 0}, []])
+def test_a_memory_of_another_decoder_is_made_anew(header: object, root: Path, cache: Path) -> None:
     settle()
     scan(root, cache)
     (memory,) = cache.iterdir()
-    memory.write_text(json.dumps(json.loads(memory.read_text()) | {field: value}))
+    _, *lines = memory.read_text().splitlines()
+    memory.write_text("\n".join((json.dumps(header), *lines)))
     assert files_read(root, cache) == 7
+    assert files_read(root, cache) == 0
+
+
+@pytest.mark.parametrize("line", ["", "\0", "3", '["Cup/0000.jpg"]', '["Cup/0000.jpg", [1, 2, 3, "4"], "", ""]', "[" * 100_000])
+def test_a_memory_with_one_damaged_line_is_made_anew(line: str, root: Path, cache: Path) -> None:
+    settle()
+    scan(root, cache)
+    (memory,) = cache.iterdir()
+    memory.write_text(memory.read_text() + line + "\n")
+    assert files_read(root, cache) == 7
+    assert files_read(root, cache) == 0
 
 
 def test_each_folder_has_a_memory_of_its_own(root: Path, cache: Path, tmp_path: Path) -> None:
