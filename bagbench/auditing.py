@@ -34,19 +34,20 @@ class Audited:
     without: str
 
 
-def look_over(folder: Path, wanted: str, progress: Progress) -> Audited:
+def look_over(folder: Path, wanted: str, progress: Progress, *, verify: bool = False) -> Audited:
     """Audit a folder of photos, and keep the audit in the cache folder for the page of a run on the same photos.
 
     Args:
         folder: one sub-folder a class.
         wanted: the backbone, as `find` takes it: where `auto` has none, the audit goes on without; or `NO_BACKBONE`.
         progress: told (what, done, in all).
+        verify: read every photo again, whatever its size and times say.
 
     Raises:
         ConfigurationError: if there is no such folder, or not the backbone that was asked for by name.
     """
     cache = cache_folder()
-    manifest = scan(folder, cache, lambda done, total: progress("reading photos", done, total))
+    manifest = scan(folder, cache, lambda done, total: progress("reading photos", done, total), verify=verify)
     groups = duplicates(manifest, cache, lambda done, total: progress("looking for copies", done, total))
     backbone, without = _backbone(manifest, wanted, cache, progress)
     if backbone is None:

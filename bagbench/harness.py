@@ -41,12 +41,13 @@ Progress = Callable[[str, int, int], None]
 _T = TypeVar("_T")
 
 
-def prepare(experiment: Experiment, progress: Progress) -> Plan:
+def prepare(experiment: Experiment, progress: Progress, *, verify: bool = False) -> Plan:
     """Look at the photos and the backbone, and plan the experiment's runs.
 
     Args:
         experiment: what was asked for.
         progress: told (what, done, in all) while photos are read for the first time and while the backbone is looked for.
+        verify: read every photo again, whatever its size and times say.
 
     Raises:
         ConfigurationError: if it cannot be run as it stands.
@@ -60,7 +61,7 @@ def prepare(experiment: Experiment, progress: Progress) -> Plan:
     def comparing(done: int, total: int) -> None:
         progress("looking for copies", done, total)
 
-    manifest = sample.load(cache, reading) if experiment.data == SAMPLE else scan(experiment.data, cache, reading)
+    manifest = sample.load(cache, reading) if experiment.data == SAMPLE else scan(experiment.data, cache, reading, verify=verify)
     is_sample = sample.kind(manifest) is sample.DataKind.SAMPLE
     backbone = None
     if any(recipe.on_backbone for recipe in recipes):

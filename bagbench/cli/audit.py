@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bagbench.cli.console import out, progress_bar, remark
 from bagbench.cli.pages import default_page, write
+from bagbench.cli.split import Verify
 from bagbench.errors import printable
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def audit(
     backbone: Annotated[
         str, typer.Option(metavar="auto|none|hub|embedded|PATH|URL", help="The pretrained network that looks at the photos.")
     ] = "auto",
+    verify: Verify = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
     """Look for what may be wrong with the photos, and write a page that shows it; nothing is changed."""
@@ -32,7 +34,10 @@ def audit(
         from bagbench.auditing import look_over
 
         audited = look_over(
-            folder, backbone, lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+            folder,
+            backbone,
+            lambda what, done, total: bar.update(task, description=what, completed=done, total=total),
+            verify=verify,
         )
         bar.update(task, description="making the page", total=None)
         page = _write_page(audited, html)

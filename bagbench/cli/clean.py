@@ -11,6 +11,7 @@ import typer
 
 from bagbench.cli.console import out, progress_bar
 from bagbench.cli.pages import default_page, write
+from bagbench.cli.split import Verify
 from bagbench.errors import ExperimentError, printable
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def clean(
     backbone: Annotated[
         str, typer.Option(metavar="auto|none|hub|embedded|PATH|URL", help="The pretrained network that looks at the photos.")
     ] = "auto",
+    verify: Verify = False,
 ) -> None:
     """Write a cleaned copy of a folder of photos, with decisions.csv: one row a file left out, and why."""
     from bagbench.audit.cleaning import require_apart, write_cleaned
@@ -48,7 +50,7 @@ def clean(
     also = _kinds(leave_out)
     if to is not None:
         require_apart(folder.resolve(), to)
-    manifest, findings, decisions = _decided(folder, apply, also, review=review, backbone=backbone)
+    manifest, findings, decisions = _decided(folder, apply, also, review=review, backbone=backbone, verify=verify)
     for line in _counts(decisions):
         out.print(line, markup=False)
     if review:
@@ -75,7 +77,7 @@ def _kinds(names: str) -> "frozenset[Kind]":
 
 
 def _decided(
-    folder: Path, apply: Path | None, also: "frozenset[Kind]", *, review: bool, backbone: str
+    folder: Path, apply: Path | None, also: "frozenset[Kind]", *, review: bool, backbone: str, verify: bool
 ) -> "tuple[Manifest, tuple[Finding, ...], tuple[Decision, ...]]":
     """Return the photos, what was found about them, and what to leave out; an audit is made only where its findings count."""
     from bagbench.audit.decisions import decide
@@ -91,10 +93,10 @@ def _decided(
     findings: tuple[Finding, ...] = ()
     with _progress() as progress:
         if text is None or (given and review):
-            audited = look_over(folder, backbone, progress)
+            audited = look_over(folder, backbone, progress, verify=verify)
             manifest, findings = audited.manifest, audited.audit.findings
         else:
-            manifest = scan(folder, cache_folder(), partial(progress, "reading photos"))
+            manifest = scan(folder, cache_folder(), partial(progress, "reading photos"), verify=verify)
     if text is None or apply is None:
         return manifest, findings, decide(manifest, findings, also)
     if given:

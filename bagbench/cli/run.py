@@ -15,7 +15,7 @@ from rich.table import Table
 
 from bagbench.cli.console import duration, out, progress_bar, remark
 from bagbench.cli.report import TrackingUri, write_page
-from bagbench.cli.split import grouping
+from bagbench.cli.split import Verify, grouping
 from bagbench.cli.tables import leaderboard, sizes
 from bagbench.errors import ExperimentError, StoreError
 from bagbench.experiment import Experiment, define
@@ -71,6 +71,7 @@ def run(
         typer.Option(metavar="N", min=1, envvar="BAGBENCH_JOBS", help="Runs side by side. (default: one a GPU, or else a core)"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Run again what is finished.")] = False,
+    verify: Verify = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; train nothing.")] = False,
     tracking_uri: TrackingUri = None,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="The page. (default: reports/NAME.html)")] = None,
@@ -97,10 +98,10 @@ def run(
         raise ExperimentError(f"recipes or --all: received {received}", "name the recipes to run, or give --all")
     experiment = define(experiment_file, {name: value for name, value in flags.items() if value is not None})
     if dry_run:
-        plan, _, _, todo = _planned(experiment, tracking_uri, force=force)
+        plan, _, _, todo = _planned(experiment, tracking_uri, force=force, verify=verify)
         _print_plan(plan, todo, as_json=as_json)
         return 0
-    return _run(experiment, jobs=jobs, force=force, tracking_uri=tracking_uri, output=output, as_json=as_json)
+    return _run(experiment, jobs=jobs, force=force, verify=verify, tracking_uri=tracking_uri, output=output, as_json=as_json)
 
 
 def _seeds(text: str) -> int | list[int]:
@@ -125,7 +126,7 @@ def _fractions(text: str) -> list[float]:
 
 
 def _run(
-    experiment: Experiment, *, jobs: int | None, force: bool, tracking_uri: str | None, output: Path | None, as_json: bool
+    experiment: Experiment, *, jobs: int | None, force: bool, verify: bool, tracking_uri: str | None, output: Path | None, as_json: bool
 ) -> int:
     with progress_bar() as bar:
         bar.add_task("starting", total=None)  # first of all: what is imported next takes its time
@@ -133,7 +134,7 @@ def _run(
         from bagbench.job import get_ready, work
 
     with Workers(work, get_ready) as workers:
-        plan, store, experiment_id, todo = _planned(experiment, tracking_uri, force=force)
+        plan, store, experiment_id, todo = _planned(experiment, tracking_uri, force=force, verify=verify)
         if todo.finished:
             remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
         store.show(experiment_id, plan.specs)
@@ -162,14 +163,16 @@ def _run(
     return 1 if failed else 0
 
 
-def _planned(experiment: Experiment, tracking_uri: str | None, *, force: bool) -> tuple["Plan", "Store", str, "Agenda"]:
+def _planned(experiment: Experiment, tracking_uri: str | None, *, force: bool, verify: bool) -> tuple["Plan", "Store", str, "Agenda"]:
     """Return the plan, the store, the experiment's id in it, and what remains to be done."""
     with progress_bar() as bar:
         task = bar.add_task("starting", total=None)
         from bagbench.harness import agenda, prepare
         from bagbench.tracking import Store
 
-        plan = prepare(experiment, lambda what, done, total: bar.update(task, description=what, completed=done, total=total))
+        plan = prepare(
+            experiment, lambda what, done, total: bar.update(task, description=what, completed=done, total=total), verify=verify
+        )
         _introduce(plan)
         bar.update(task, description="opening the store", completed=0, total=1)
         store = Store(tracking_uri)

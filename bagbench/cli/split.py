@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bagbench.data.groups import Groups
     from bagbench.data.manifest import Manifest
 
+Verify = Annotated[bool, typer.Option("--verify", help="Read every photo again, whatever its size and times say.")]
+
 
 def split(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The photos: one sub-folder a class.")],
@@ -31,6 +33,7 @@ def split(
         ),
     ] = None,
     link: Annotated[bool, typer.Option("--link", help="Hard links, which take no space, instead of copies.")] = False,
+    verify: Verify = False,
 ) -> int:
     """Write a seed's split out: train/, validation/ and perhaps test/, each with one sub-folder a class.
 
@@ -48,7 +51,7 @@ def split(
     cache = cache_folder()
     with progress_bar() as bar:
         task = bar.add_task("reading photos", total=None)
-        manifest = scan(asked.data, cache, lambda done, total: bar.update(task, completed=done, total=total))
+        manifest = scan(asked.data, cache, lambda done, total: bar.update(task, completed=done, total=total), verify=verify)
         bar.update(task, description="looking for copies")
         found = duplicates(manifest, cache, lambda done, total: bar.update(task, completed=done, total=total))
     if manifest.sides is not None:
