@@ -1,6 +1,7 @@
 """Drawing a part of a folder's photos: whole groups, and of each class about so many photos."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,8 @@ def _misses(own: Sequence[Sequence[int]], spanning: int, wanted: int, most: int)
     Returns:
         Shape (spanning + 1,); `_IMPOSSIBLE` where the class has less than 1 or more than `most`.
     """
-    sums = np.flatnonzero(np.array([bit == "1" for bit in reversed(f"{_sums([len(group) for group in own])[-1]:b}")]))
+    reached = reduce(_with, map(len, own), 1)  # the last alone: all of them would take as many bits, squared, as there are photos
+    sums = np.flatnonzero(np.array([bit == "1" for bit in reversed(f"{reached:b}")]))
     missing = wanted - np.arange(spanning + 1)
     above = np.searchsorted(sums, missing)
     nearest = sums[np.clip([above - 1, above], 0, len(sums) - 1)]
@@ -153,7 +155,7 @@ def _nearest_sum(sizes: Sequence[int], wanted: int, least: int, most: int) -> li
     return chosen
 
 
-def _sums(sizes: Sequence[int], wanted: int = -1) -> list[int]:
+def _sums(sizes: Sequence[int], wanted: int) -> list[int]:
     """Return what sizes add up to: bit k of item n is set where some of the first n add up to k.
 
     It stops as soon as `wanted` is among the sums, or at the last size.
@@ -162,5 +164,10 @@ def _sums(sizes: Sequence[int], wanted: int = -1) -> list[int]:
     for size in sizes:
         if wanted >= 0 and reached[-1] >> wanted & 1:
             break
-        reached.append(reached[-1] | reached[-1] << size)
+        reached.append(_with(reached[-1], size))
     return reached
+
+
+def _with(reached: int, size: int) -> int:
+    """Return the sums that are reached with one size more."""
+    return reached | reached << size
