@@ -3,9 +3,10 @@
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,21 +144,21 @@ def _judge(file: Found) -> Known:
 def _manifest(listing: Listing, known: dict[str, Known]) -> Manifest:
     sides = side_folders(listing.root, [*(path for path, _ in listing.refused), *(file.path for file in listing.found)])
     depth = 2 if sides else 1
-    usable = {path: _class_folder(path, depth) for path in sorted(known) if not known[path].reason}
+    usable = {path: intern(_class_folder(path, depth)) for path in sorted(known) if not known[path].reason}
     refused = [*listing.refused, *((path, about.reason) for path, about in known.items() if about.reason)]
     refused += [(path, "not in a class folder") for path, folder in usable.items() if not folder]
     homes = {path: folder for path, folder in usable.items() if folder}
-    names = {path: folder.rsplit("/", 1)[-1] for path, folder in homes.items()}
+    names = {folder: folder.rsplit("/", 1)[-1] for folder in set(homes.values())}
     classes = tuple(sorted(set(names.values())))
     labels = {name: label for label, name in enumerate(classes)}
     manifest = Manifest(
         root=listing.root,
         classes=classes,
-        photos=tuple(Photo(path=path, label=labels[name], digest=known[path].digest) for path, name in names.items()),
+        photos=tuple(Photo(path=path, label=labels[names[folder]], digest=known[path].digest) for path, folder in homes.items()),
         rejected=tuple(Rejected(path=path, reason=reason) for path, reason in sorted(refused)),
         sides=tuple(sides[path.split("/", 1)[0]] for path in homes) if sides else None,
     )
-    _require_photos(manifest, set(homes.values()), depth)
+    _require_photos(manifest, names, depth)
     (_require_sides if sides else _require_two)(manifest)
     return manifest
 
@@ -168,7 +169,7 @@ def _class_folder(path: str, depth: int) -> str:
     return "/".join(parts[:depth]) if len(parts) > depth else ""
 
 
-def _require_photos(manifest: Manifest, class_folders: set[str], depth: int) -> None:
+def _require_photos(manifest: Manifest, class_folders: Collection[str], depth: int) -> None:
     """Refuse a folder without photos, of one class, or with a class folder that has lost all of its photos."""
     root, classes, rejected = manifest.root, manifest.classes, manifest.rejected
     if not manifest.photos:
