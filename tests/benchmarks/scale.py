@@ -34,7 +34,7 @@ from bagbench.recipes import registry
 SIZES = (2_000, 20_000, 100_000)
 CLASSES = 10
 SIDE = 64
-# Of so many photos one has the bytes of the one before it, and one is that again, cut and recompressed.
+# Of so many photos one has the bytes of the one before it, and one is that again, cut a little and recompressed.
 _COPIES = 50
 _AT_ONCE = 500  # photos drawn by one process before the next
 
@@ -53,7 +53,7 @@ def drawn(number: int) -> Image.Image:
     for _ in range(6):
         at, reach = centre + rng.uniform(-1, 1, 2) * extent, rng.uniform(1, 8, 2)
         pen.ellipse((*(at - reach), *(at + reach)), tuple(rng.integers(0, 256, 3).tolist()))
-    return Image.fromarray(np.clip(np.asarray(ground) + rng.normal(0, 4, (SIDE, SIDE, 3)), 0, 255).astype(np.uint8))
+    return Image.fromarray(np.clip(np.asarray(ground) + rng.normal(0, 2, (SIDE, SIDE, 3)), 0, 255).astype(np.uint8))
 
 
 def encoded(number: int) -> bytes:
@@ -63,7 +63,7 @@ def encoded(number: int) -> bytes:
         return encoded(number - 1)
     file = BytesIO()
     if kind == 2:
-        drawn(number - 2).crop((2, 1, SIDE, SIDE - 2)).save(file, "JPEG", quality=70)
+        drawn(number - 2).crop((1, 0, SIDE, SIDE)).save(file, "JPEG", quality=80)
     else:
         drawn(number).save(file, "JPEG", quality=90)
     return file.getvalue()
