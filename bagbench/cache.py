@@ -41,7 +41,7 @@ _DECODER = r"[0-9]+-pillow-[0-9A-Za-z.+]+"  # any version's
 _PATHS = (
     (Kind.PIXELS, re.compile(rf"pixels-(?P<which>[0-9]+)-{_DECODER}-[0-9a-f]{{32}}\.npy")),
     (Kind.FEATURES, re.compile(rf"features-(?P<which>{_DIGEST})-[A-Za-z]+-{_DECODER}-[0-9a-f]{{32}}\.npy")),
-    (Kind.SCAN, re.compile(r"scan-[0-9a-f]{16}\.json")),
+    (Kind.SCAN, re.compile(r"scan-[0-9a-f]{16}\.jsonl")),
     (Kind.COPIES, re.compile(rf"same-{_DIGEST}-[0-9]+-{_DECODER}\.npy")),
     (Kind.AUDIT, re.compile(rf"audit-{_DIGEST}\.json")),
     (Kind.NETWORK, re.compile(rf"backbones/{_DIGEST}\.(?:tflite|json)")),

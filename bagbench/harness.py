@@ -61,7 +61,8 @@ def prepare(experiment: Experiment, progress: Progress, *, verify: bool = False)
     def comparing(done: int, total: int) -> None:
         progress("looking for copies", done, total)
 
-    manifest = sample.load(cache, reading) if experiment.data == SAMPLE else scan(experiment.data, cache, reading, verify=verify)
+    is_shipped = experiment.data == SAMPLE
+    manifest = sample.load(cache, reading, verify=verify) if is_shipped else scan(experiment.data, cache, reading, verify=verify)
     is_sample = sample.kind(manifest) is sample.DataKind.SAMPLE
     backbone = None
     if any(recipe.on_backbone for recipe in recipes):

@@ -23,14 +23,14 @@ OURS = {
     f"pixels-64-{DECODER}-{DIGEST[:32]}.npy": Kind.PIXELS,
     f"pixels-224-1-pillow-12.1.0.dev0+x-{DIGEST[:32]}.npy": Kind.PIXELS,
     f"features-{DIGEST}-LiteRT-{DECODER}-{DIGEST[:32]}.npy": Kind.FEATURES,
-    f"scan-{DIGEST[:16]}.json": Kind.SCAN,
+    f"scan-{DIGEST[:16]}.jsonl": Kind.SCAN,
     f"same-{DIGEST}-1-{DECODER}.npy": Kind.COPIES,
     f"audit-{DIGEST}.json": Kind.AUDIT,
     f"backbones/{DIGEST}.tflite": Kind.NETWORK,
     f"backbones/{DIGEST}.json": Kind.NETWORK,
     f"hub/{DIGEST[:40]}/saved_model.pb": Kind.DOWNLOAD,
     "hub/partial-a1b2c3_4/module/saved_model.pb": Kind.PARTIAL,
-    f"scan-{DIGEST[:16]}.json.{DIGEST[:16]}.partial": Kind.PARTIAL,
+    f"scan-{DIGEST[:16]}.jsonl.{DIGEST[:16]}.partial": Kind.PARTIAL,
     f"backbones/{DIGEST}.tflite.{DIGEST[:16]}.partial": Kind.PARTIAL,
 }
 NOT_OURS = (
@@ -41,13 +41,13 @@ NOT_OURS = (
     f"pixels-64-{DECODER}-{DIGEST[:32]}.npy\n",
     f"pixels-64-{DECODER}-{DIGEST[:31]}.npy",
     f"pixels-64-{DECODER}-{DIGEST[:32].upper()}.npy",
-    f"scan-{DIGEST[:16]}.json/inside.txt",
+    f"scan-{DIGEST[:16]}.jsonl/inside.txt",
     f"audit-{DIGEST}.jsonl",
     f"{DIGEST}.tflite",
     "thesis.docx.partial",
     f"thesis.docx.{DIGEST[:16]}.partial",
     f"backbones/{DIGEST}.h5",
-    f"backbones/scan-{DIGEST[:16]}.json",
+    f"backbones/scan-{DIGEST[:16]}.jsonl",
     f"hub/{DIGEST[:40]}.pb",
     f"hub/{DIGEST[:41]}/saved_model.pb",
     "hub/partial-photos/cat.jpg",
@@ -70,7 +70,7 @@ def names(folder: Path) -> set[str]:
 
 
 def scan_name(number: int) -> str:
-    return f"scan-{number:016x}.json"
+    return f"scan-{number:016x}.jsonl"
 
 
 def write(folder: Path, name: str, size: int = 10) -> None:
@@ -205,7 +205,7 @@ def test_a_cache_folder_that_is_itself_a_link_is_kept_to_its_limit(tmp_path: Pat
 def test_clearing_leaves_what_is_just_being_written_and_downloads_unless_they_are_asked_for(tmp_path: Path) -> None:
     for name in (*OURS, *NOT_OURS[:3]):
         put(tmp_path, name)
-    going_on = put(tmp_path, f"scan-{DIGEST[:16]}.json.{DIGEST[8:24]}.partial", age=60).name
+    going_on = put(tmp_path, f"scan-{DIGEST[:16]}.jsonl.{DIGEST[8:24]}.partial", age=60).name
     download = f"hub/{DIGEST[:40]}/saved_model.pb"
     cleared = clear(tmp_path, downloads=False)
     assert names(tmp_path) == {*NOT_OURS[:3], going_on, download}

@@ -126,7 +126,14 @@ def _fractions(text: str) -> list[float]:
 
 
 def _run(
-    experiment: Experiment, *, jobs: int | None, force: bool, verify: bool, tracking_uri: str | None, output: Path | None, as_json: bool
+    experiment: Experiment,
+    *,
+    jobs: int | None,
+    force: bool,
+    verify: bool,
+    tracking_uri: str | None,
+    output: Path | None,
+    as_json: bool,
 ) -> int:
     with progress_bar() as bar:
         bar.add_task("starting", total=None)  # first of all: what is imported next takes its time
@@ -163,7 +170,9 @@ def _run(
     return 1 if failed else 0
 
 
-def _planned(experiment: Experiment, tracking_uri: str | None, *, force: bool, verify: bool) -> tuple["Plan", "Store", str, "Agenda"]:
+def _planned(
+    experiment: Experiment, tracking_uri: str | None, *, force: bool, verify: bool
+) -> tuple["Plan", "Store", str, "Agenda"]:
     """Return the plan, the store, the experiment's id in it, and what remains to be done."""
     with progress_bar() as bar:
         task = bar.add_task("starting", total=None)

@@ -95,5 +95,5 @@ def content(root: Path, photo: Photo) -> bytes:
     except DataError as error:
         raise DataError(f"{place} was a photo when the folder was scanned: {error.problem}", "run again") from error
     if hashlib.sha256(found).hexdigest() != photo.digest:
-        raise DataError(f"{place} has changed since the folder was scanned", "run again")
+        raise DataError(f"{place} has changed since the folder was scanned", "run again with --verify")
     return found

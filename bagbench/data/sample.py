@@ -25,19 +25,20 @@ def kind(manifest: Manifest) -> DataKind:
     return DataKind.SAMPLE if manifest.digest == DIGEST else DataKind.PHOTOS
 
 
-def load(cache: Path, progress: Callable[[int, int], None] | None = None) -> Manifest:
+def load(cache: Path, progress: Callable[[int, int], None] | None = None, *, verify: bool = False) -> Manifest:
     """Return the manifest of the sample that ships with the package.
 
     Args:
         cache: the folder that keeps what was found out about it.
         progress: told, after each picture read for the first time, how many of how many are done.
+        verify: whether every picture is read again.
 
     Raises:
         DataError: if it is damaged or incomplete.
     """
     remedy = "install bagbench again"
     try:
-        manifest = scan(SAMPLE, cache, progress)
+        manifest = scan(SAMPLE, cache, progress, verify=verify)
     except DataError as error:
         raise DataError(f"the sample is damaged: {error.problem}", remedy) from error
     if kind(manifest) is not DataKind.SAMPLE:
