@@ -93,7 +93,8 @@ def store_errors(uri: str) -> Iterator[None]:
     try:
         yield
     except (MlflowException, SQLAlchemyError, sqlite3.Error, RequestException, OSError) as error:
-        reason = without_password(str(getattr(error, "orig", None) or error).strip().partition("\n")[0])
+        said = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+        reason = without_password(str(said).strip().partition("\n")[0])
         raise StoreError(
             f"the MLflow store {without_password(uri)} cannot be used: {reason}",
             "check that its folder or server is there and can be written, or name another with --tracking-uri",

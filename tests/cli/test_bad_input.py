@@ -178,7 +178,7 @@ def test_a_read_only_store(photos: Path, tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     message = done.stderr.splitlines()[-1]
-    assert message.startswith("error: the MLflow store sqlite:///mlruns/mlflow.db cannot be used: unable to open database file; ")
+    assert message.startswith("error: the MLflow store sqlite:///mlruns/mlflow.db cannot be used: Permission denied; ")
 
 
 def test_bad_files_are_listed_with_the_reason_and_cost_themselves_only(call: Call, tmp_path: Path) -> None:
