@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from bagbench.cli.cache import cache
 from bagbench.cli.compare import compare
 from bagbench.cli.data import data
+from bagbench.cli.experiment import experiment
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.report import report, ui
 from bagbench.cli.run import run
@@ -32,6 +33,7 @@ app.command()(report)
 app.command()(ui)
 app.command()(compare)
 app.add_typer(data, name="data")
+app.add_typer(experiment, name="experiment")
 app.add_typer(cache, name="cache")
 
 

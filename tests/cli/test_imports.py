@@ -58,6 +58,8 @@ def command(*arguments: str) -> str:
         ["data", "audit", "--help"],
         ["data", "clean", "--help"],
         ["data", "collect", "--help"],
+        ["experiment", "--help"],
+        ["experiment", "schema"],
         ["list"],
         ["list", "--json"],
     ],

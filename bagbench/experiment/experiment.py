@@ -1,23 +1,21 @@
 """An experiment definition: a TOML file and the flags that override it, as one frozen value."""
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from bagbench.errors import ExperimentError
+from bagbench.experiment.definition import Definition, explained
 from bagbench.hardware import onednn
 from bagbench.shipped import SAMPLE, SAMPLE_EXPERIMENT, SAMPLE_NAME
-from bagbench.spec import HyperparameterValue, Precision, Protocol
+from bagbench.spec import HyperparameterValue, Protocol
 
-# More would be a slip of the finger: three recipes take days for as many.
-_MOST_SEEDS = 1000
 _SPLIT_KEYS = ("validation_split", "test_split", "group_by")
 
 
@@ -54,52 +52,6 @@ class Experiment:
     split_settings: tuple[str, ...]
 
 
-def _seeds(value: Any) -> Any:
-    """Read `3` as the seeds 0, 1 and 2."""
-    is_count = isinstance(value, int) and not isinstance(value, bool)
-    seeds = list(range(min(value, _MOST_SEEDS + 1))) if is_count else value
-    if isinstance(seeds, list) and not 1 <= len(seeds) <= _MOST_SEEDS:
-        raise PydanticCustomError("seeds", f"input should be 1 to {_MOST_SEEDS} seeds")
-    return seeds
-
-
-def _listed(value: Any) -> Any:
-    """Read a number as a list of it."""
-    return [value] if isinstance(value, int | float) else value
-
-
-def _hyperparameter(value: Any) -> Any:
-    # Not a union of types, whose errors would speak of its first member only.
-    if not isinstance(value, bool | int | float | str):
-        raise PydanticCustomError("hyperparameter", "input should be true, false, a number or a text")
-    return value
-
-
-class _Definition(BaseModel):
-    """The keys of an experiment file; a flag that overrides one has its name, with hyphens."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    data: Annotated[str, Field(min_length=1)] | None = None
-    recipes: Annotated[list[str], Field(min_length=1)] | None = None
-    recipe_files: list[str] = []
-    backbone: Annotated[str, Field(min_length=1)] = "auto"
-    seeds: Annotated[list[Annotated[int, Field(ge=0, lt=2**32)]], BeforeValidator(_seeds)] = [0, 1, 2]
-    train_fraction: Annotated[
-        list[Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]], Field(min_length=1), BeforeValidator(_listed)
-    ] = [1.0]
-    epochs: Annotated[int, Field(ge=1)] = 10
-    batch_size: Annotated[int, Field(ge=1)] = 32
-    image_size: Annotated[int, Field(ge=16, le=1024)] | None = None
-    learning_rate: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.001
-    validation_split: Annotated[float, Field(gt=0, lt=1)] = 0.2
-    test_split: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    precision: Annotated[Precision, Field(strict=False)] = Precision.FLOAT32
-    group_by: Annotated[str, Field(min_length=1)] | None = None
-    hyperparameters: dict[str, dict[str, Annotated[Any, AfterValidator(_hyperparameter)]]] = {}
-
-
 def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
     """Return the experiment that a file and flags define; a flag wins over the file.
 
@@ -117,7 +69,7 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
         file = SAMPLE_EXPERIMENT
     written = {} if file is None else _read(file)
     try:
-        definition = _Definition.model_validate({**written, **flags})
+        definition = Definition.model_validate({**written, **flags})
     except ValidationError as error:
         raise _explained(error.errors()[0], file, flags) from None
     if definition.data is None:
@@ -191,12 +143,6 @@ def _named(key: str, file: Path | None, flags: Mapping[str, Any], *rest: str) ->
 
 
 def _explained(error: ErrorDetails, file: Path | None, flags: Mapping[str, Any]) -> ExperimentError:
-    key, *rest = (str(part) for part in error["loc"])
-    where = _named(key, file, flags, *rest)
-    if error["type"] == "extra_forbidden":
-        known = list(_Definition.model_fields)
-        close = difflib.get_close_matches(key, known, 1)
-        remedy = f"did you mean '{close[0]}'?" if close else f"the keys there are: {', '.join(known)}"
-        return ExperimentError(f"{where} is unknown", remedy)
-    message = error["msg"][0].lower() + error["msg"][1:]
-    return ExperimentError(f"{where}: {message}; received {error['input']!r}")
+    key, *rest = map(str, error["loc"])
+    problem, remedy = explained(error)
+    return ExperimentError(f"{_named(key, file, flags, *rest)}{problem}", remedy)

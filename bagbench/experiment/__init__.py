@@ -1,0 +1,5 @@
+"""An experiment definition: a TOML file and the flags that override it, as one frozen value."""
+
+from bagbench.experiment.experiment import Experiment, define
+
+__all__ = ["Experiment", "define"]

@@ -1,0 +1,104 @@
+"""The keys of an experiment file: what each means, which values it takes, and how a wrong one is named."""
+
+import difflib
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from bagbench.spec import HyperparameterValue, Precision
+
+# More would be a slip of the finger: three recipes take days for as many.
+_MOST_SEEDS = 1000
+
+
+def _seeds(value: Any) -> Any:
+    """Read `3` as the seeds 0, 1 and 2."""
+    is_count = isinstance(value, int) and not isinstance(value, bool)
+    seeds = list(range(min(value, _MOST_SEEDS + 1))) if is_count else value
+    if isinstance(seeds, list) and not 1 <= len(seeds) <= _MOST_SEEDS:
+        raise PydanticCustomError("seeds", f"input should be 1 to {_MOST_SEEDS} seeds")
+    return seeds
+
+
+def _listed(value: Any) -> Any:
+    """Read a number as a list of it."""
+    return [value] if isinstance(value, int | float) else value
+
+
+def _hyperparameter(value: Any) -> Any:
+    # Not a union of types, whose errors would speak of its first member only.
+    if not isinstance(value, bool | int | float | str):
+        raise PydanticCustomError("hyperparameter", "input should be true, false, a number or a text")
+    return value
+
+
+_Text = Annotated[str, Field(min_length=1)]
+_Seed = Annotated[int, Field(ge=0, lt=2**32)]
+_SeedsWritten = Annotated[int, Field(ge=1, le=_MOST_SEEDS)] | Annotated[list[_Seed], Field(min_length=1, max_length=_MOST_SEEDS)]
+_Fraction = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+_Fractions = Annotated[list[_Fraction], Field(min_length=1)]
+_Hyperparameter = Annotated[Any, BeforeValidator(_hyperparameter, json_schema_input_type=HyperparameterValue)]
+
+
+class Definition(BaseModel):
+    """An experiment of bagbench; a flag of `bagbench run` that overrides a key has its name, with hyphens."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """What the experiment is called in MLflow and on the page. Without it: as the file is."""
+
+    data: _Text | None = None
+    """The folder of photos, one sub-folder a class, relative to this file; 'bagbench:sample' is the built-in sample."""
+
+    recipes: Annotated[list[str], Field(min_length=1)] | None = None
+    """Which recipes run. Without it: every one that `bagbench list` shows."""
+
+    recipe_files: list[str] = []
+    """Python files with more recipes, relative to this file. They are run: only name files that you would run."""
+
+    backbone: _Text = "auto"
+    """Where the pretrained network comes from: auto, hub, embedded, a path relative to this file, or a URL."""
+
+    seeds: Annotated[list[_Seed], BeforeValidator(_seeds, json_schema_input_type=_SeedsWritten)] = [0, 1, 2]
+    """How often every recipe is repeated (3 is the seeds 0, 1 and 2), or the seeds. A seed sets split and initial weights."""
+
+    train_fraction: Annotated[_Fractions, BeforeValidator(_listed, json_schema_input_type=_Fraction | _Fractions)] = [1.0]
+    """The share of the train split to train on, or several: would more photos help?"""
+
+    epochs: Annotated[int, Field(ge=1)] = 10
+    """Passes over the train split."""
+
+    batch_size: Annotated[int, Field(ge=1)] = 32
+    """Images a weight update."""
+
+    image_size: Annotated[int, Field(ge=16, le=1024)] | None = None
+    """Pixels along each side of the images. Without it: the recipe's own; a recipe on a backbone takes the size of that."""
+
+    learning_rate: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.001
+    """Adam's."""
+
+    validation_split: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    """The share of the photos kept for validation."""
+
+    test_split: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """The share of the photos kept for a test, scored once a run; 0 for none."""
+
+    precision: Annotated[Precision, Field(strict=False)] = Precision.FLOAT32
+    """What networks compute with."""
+
+    group_by: _Text | None = None
+    """Which photos stay on one side, beside copies: a CSV file with columns path,group, or a regular expression of names."""
+
+    hyperparameters: dict[str, dict[str, _Hyperparameter]] = {}
+    """A table a recipe, [hyperparameters.RECIPE]: what departs from its defaults, which `bagbench list --json` shows."""
+
+
+def explained(error: ErrorDetails) -> tuple[str, str]:
+    """Return what is wrong with a key, to stand behind its name, and what to do."""
+    if error["type"] == "extra_forbidden":
+        known = list(Definition.model_fields)
+        close = difflib.get_close_matches(str(error["loc"][-1]), known, 1)
+        return " is unknown", f"did you mean '{close[0]}'?" if close else f"the keys there are: {', '.join(known)}"
+    return f": {error['msg'][0].lower()}{error['msg'][1:]}; received {error['input']!r}", ""
