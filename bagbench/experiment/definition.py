@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from bagbench.shipped import SAMPLE_NAME
 from bagbench.spec import HyperparameterValue, Precision
 
 # More would be a slip of the finger: three recipes take days for as many.
@@ -46,25 +47,27 @@ class Definition(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
 
-    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(None, examples=["autumn"])
     """What the experiment is called in MLflow and on the page. Without it: as the file is."""
 
-    data: _Text | None = None
+    data: _Text | None = Field(None, examples=[SAMPLE_NAME])
     """The folder of photos, one sub-folder a class, relative to this file; 'bagbench:sample' is the built-in sample."""
 
-    recipes: Annotated[list[str], Field(min_length=1)] | None = None
+    recipes: Annotated[list[str], Field(min_length=1)] | None = Field(None, examples=[["cnn_basic", "mobilenet_v2"]])
     """Which recipes run. Without it: every one that `bagbench list` shows."""
 
-    recipe_files: list[str] = []
+    recipe_files: list[str] = Field([], examples=[["my_recipe.py"]])
     """Python files with more recipes, relative to this file. They are run: only name files that you would run."""
 
     backbone: _Text = "auto"
     """Where the pretrained network comes from: auto, hub, embedded, a path relative to this file, or a URL."""
 
-    seeds: Annotated[list[_Seed], BeforeValidator(_seeds, json_schema_input_type=_SeedsWritten)] = [0, 1, 2]
+    seeds: Annotated[list[_Seed], BeforeValidator(_seeds, json_schema_input_type=_SeedsWritten)] = Field([0, 1, 2], examples=[3])
     """How often every recipe is repeated (3 is the seeds 0, 1 and 2), or the seeds. A seed sets split and initial weights."""
 
-    train_fraction: Annotated[_Fractions, BeforeValidator(_listed, json_schema_input_type=_Fraction | _Fractions)] = [1.0]
+    train_fraction: Annotated[_Fractions, BeforeValidator(_listed, json_schema_input_type=_Fraction | _Fractions)] = Field(
+        [1.0], examples=[[0.1, 0.25, 0.5, 1]]
+    )
     """The share of the train split to train on, or several: would more photos help?"""
 
     epochs: Annotated[int, Field(ge=1)] = 10
@@ -73,11 +76,11 @@ class Definition(BaseModel):
     batch_size: Annotated[int, Field(ge=1)] = 32
     """Images a weight update."""
 
-    image_size: Annotated[int, Field(ge=16, le=1024)] | None = None
+    image_size: Annotated[int, Field(ge=16, le=1024)] | None = Field(None, examples=[128])
     """Pixels along each side of the images. Without it: the recipe's own; a recipe on a backbone takes the size of that."""
 
     learning_rate: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.001
-    """Adam's."""
+    """Adam's learning rate."""
 
     validation_split: Annotated[float, Field(gt=0, lt=1)] = 0.2
     """The share of the photos kept for validation."""
@@ -88,10 +91,10 @@ class Definition(BaseModel):
     precision: Annotated[Precision, Field(strict=False)] = Precision.FLOAT32
     """What networks compute with."""
 
-    group_by: _Text | None = None
+    group_by: _Text | None = Field(None, examples=["^([^_]+)_"])
     """Which photos stay on one side, beside copies: a CSV file with columns path,group, or a regular expression of names."""
 
-    hyperparameters: dict[str, dict[str, _Hyperparameter]] = {}
+    hyperparameters: dict[str, dict[str, _Hyperparameter]] = Field({}, examples=[{"cnn_basic": {"filters": 64}}])
     """A table a recipe, [hyperparameters.RECIPE]: what departs from its defaults, which `bagbench list --json` shows."""
 
 

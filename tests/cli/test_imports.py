@@ -60,6 +60,7 @@ def command(*arguments: str) -> str:
         ["data", "collect", "--help"],
         ["experiment", "--help"],
         ["experiment", "schema"],
+        ["experiment", "new", "one.toml"],
         ["list"],
         ["list", "--json"],
     ],
