@@ -167,7 +167,7 @@ def test_train_fractions_are_a_number_or_a_list(file: Path, written: str, fracti
     ("written", "words"),
     [
         ("epochz = 3", ["'epochz' is unknown", "did you mean 'epochs'?"]),
-        ("nonsense = 3", ["'nonsense' is unknown", "the keys there are: name, data, recipes"]),
+        ("nonsense = 3", ["'nonsense' is unknown", "the keys there are: extends, name, data, recipes"]),
         ("[protocol]\nepochs = 3", ["'protocol' is unknown", "epochs"]),
         ('epochs = "3"', ["'epochs'", "integer", "received '3'"]),
         ("epochs = 2.5", ["'epochs'", "integer", "received 2.5"]),

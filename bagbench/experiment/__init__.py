@@ -1,4 +1,4 @@
-"""An experiment definition: a TOML file and the flags that override it, as one frozen value."""
+"""An experiment definition: TOML files and the flags that override it, as one frozen value."""
 
 from bagbench.experiment.experiment import Experiment, define
 

@@ -47,6 +47,9 @@ class Definition(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
 
+    extends: _Text | None = Field(None, examples=["bags.toml"])
+    """Another experiment file, relative to this one, whose keys hold where this one is silent; its name excepted."""
+
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(None, examples=["autumn"])
     """What the experiment is called in MLflow and on the page. Without it: as the file is."""
 

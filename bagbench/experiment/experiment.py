@@ -1,17 +1,13 @@
-"""An experiment definition: a TOML file and the flags that override it, as one frozen value."""
+"""An experiment definition: TOML files and the flags that override it, as one frozen value."""
 
-import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from bagbench.errors import ExperimentError
-from bagbench.experiment.definition import Definition, explained
+from bagbench.experiment.definition import Definition
+from bagbench.experiment.layer import merged, of_files, of_flags
 from bagbench.hardware import onednn
 from bagbench.shipped import SAMPLE, SAMPLE_EXPERIMENT, SAMPLE_NAME
 from bagbench.spec import HyperparameterValue, Protocol
@@ -53,7 +49,7 @@ class Experiment:
 
 
 def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
-    """Return the experiment that a file and flags define; a flag wins over the file.
+    """Return the experiment that a file and flags define; a flag wins over the file, and the file over what it extends.
 
     Where neither a file nor photos are named, the experiment on the sample that ships with the package is the file. Paths
     in a file are relative to the file's folder, paths in flags to the working directory.
@@ -63,15 +59,12 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
         flags: keys of the file, with the values that the command line gave.
 
     Raises:
-        ExperimentError: if the file cannot be read, or a key or value is wrong.
+        ExperimentError: if the file or one that it extends cannot be read, or a key or value is wrong.
     """
     if file is None and "data" not in flags:
         file = SAMPLE_EXPERIMENT
-    written = {} if file is None else _read(file)
-    try:
-        definition = Definition.model_validate({**written, **flags})
-    except ValidationError as error:
-        raise _explained(error.errors()[0], file, flags) from None
+    layers = (*(() if file is None else of_files(file)), of_flags(flags))
+    definition = Definition.model_validate(merged(layers))
     if definition.data is None:
         raise ExperimentError(
             f"'{file}' names no photos",
@@ -86,13 +79,13 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
             f"a validation split of {validation:g} and a test split of {test:g} leave no photo to train on",
             "take shares that are together less than 1",
         )
-    data = SAMPLE if definition.data == SAMPLE_NAME else Path(_located(definition.data, "data", file, flags))
+    data = SAMPLE if definition.data == SAMPLE_NAME else Path(definition.data)
     return Experiment(
         name=definition.name or (file.stem if file else data.resolve().name) or "photos",
         data=data,
         recipes=None if definition.recipes is None else tuple(dict.fromkeys(definition.recipes)),
-        recipe_files=tuple(Path(_located(name, "recipe_files", file, flags)) for name in definition.recipe_files),
-        backbone=_located(definition.backbone, "backbone", file, flags),
+        recipe_files=tuple(map(Path, definition.recipe_files)),
+        backbone=definition.backbone,
         seeds=tuple(definition.seeds),
         train_fractions=tuple(definition.train_fraction),
         image_size=definition.image_size,
@@ -106,43 +99,10 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
             precision=definition.precision,
             onednn=onednn(),
         ),
-        group_by=None if definition.group_by is None else _located(definition.group_by, "group_by", file, flags),
-        split_settings=tuple(_named(key, file, flags) for key in _SPLIT_KEYS if key in definition.model_fields_set),
+        group_by=definition.group_by,
+        split_settings=tuple(
+            next(layer.named(key) for layer in reversed(layers) if key in layer.keys)
+            for key in _SPLIT_KEYS
+            if key in definition.model_fields_set
+        ),
     )
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ExperimentError(f"cannot read the experiment file '{file}': {error.strerror}", "name a TOML file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ExperimentError(f"'{file}' is not TOML: {error}", "correct the file") from None
-
-
-def _located(value: str, key: str, file: Path | None, flags: Mapping[str, Any]) -> str:
-    """Return a path with respect to where it was written.
-
-    `auto`, `hub`, `embedded` and addresses stay as they are, and so does a regular expression.
-    """
-    match key:
-        case "backbone":
-            is_place = not (value in ("auto", "hub", "embedded") or "://" in value)
-        case "group_by":
-            is_place = value.lower().endswith(".csv")
-        case _:
-            is_place = True
-    if file is None or key in flags or not is_place:
-        return value
-    return str(file.parent / os.path.expanduser(value))  # noqa: PTH111 # pathlib raises where there is no such user
-
-
-def _named(key: str, file: Path | None, flags: Mapping[str, Any], *rest: str) -> str:
-    """Return how an error names a key: as it was written, in a flag or in the file."""
-    return f"--{key.replace('_', '-')}" if key in flags else f"'{file}', key '{'.'.join([key, *rest])}'"
-
-
-def _explained(error: ErrorDetails, file: Path | None, flags: Mapping[str, Any]) -> ExperimentError:
-    key, *rest = map(str, error["loc"])
-    problem, remedy = explained(error)
-    return ExperimentError(f"{_named(key, file, flags, *rest)}{problem}", remedy)
