@@ -238,10 +238,11 @@ def _jobs(
     recipes = {recipe.name: recipe for recipe in plan.recipes}
     cache = cache_folder()
     for spec in todo:
-        recipe = recipes[spec.recipe]
+        recipe = recipes[spec.registered]
         backbone = plan.backbone if recipe.on_backbone else None
         engine_tags = {} if backbone is None else {"engine": engine(backbone, cache).name}
-        tags = {"recipe_summary": recipe.summary, **_backbone_tags(backbone), **engine_tags, **here}
+        summary = f"a variant of {spec.variant_of}: {recipe.summary}" if spec.variant_of else recipe.summary
+        tags = {"recipe_summary": summary, **_backbone_tags(backbone), **engine_tags, **here}
         yield Job(
             spec=spec,
             place=Place(

@@ -1,6 +1,6 @@
 """An experiment to the list of its runs: pure, and refused as a whole before anything trains."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bagbench.backbone.value import Backbone
@@ -9,10 +9,13 @@ from bagbench.data.groups import Groups
 from bagbench.data.manifest import Manifest
 from bagbench.data.side import Side
 from bagbench.data.split import Split, part, split
-from bagbench.errors import ExperimentError
-from bagbench.experiment import Experiment
+from bagbench.errors import ExperimentError, RecipeError
+from bagbench.experiment import Experiment, Variant, plain
 from bagbench.recipes import Recipe, Registry
 from bagbench.spec import HyperparameterValue, Protocol, RunSpec
+
+# Name and value of each, sorted by name.
+Hyperparameters = tuple[tuple[str, HyperparameterValue], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Plan:
         manifest: the photos.
         groups: which of them stay together.
         backbone: the pretrained network; None where no recipe stands on one.
-        recipes: those that run, in the order asked for.
+        recipes: those that run, each once, whatever its variants.
         splits: the rows of each seed and train fraction, by their digest; the same for every recipe.
         specs: every run, seed by seed, so that a plan cut short has compared all recipes on some seeds.
     """
@@ -39,14 +42,26 @@ class Plan:
 
 
 def chosen(experiment: Experiment, registry: Registry) -> tuple[Recipe, ...]:
-    """Return the recipes that an experiment asks for.
+    """Return the recipes that an experiment asks for, each once, whatever its variants.
 
     Raises:
-        RecipeError: if one of them, or one that hyperparameters are given for, is unknown.
+        RecipeError: if one of them, or one that hyperparameters are given for, is unknown, or a variant is called as another
+            recipe is.
     """
     for name in experiment.hyperparameters:
         _ = registry[name]  # it need not run this time
-    return tuple(registry) if experiment.recipes is None else tuple(registry[name] for name in experiment.recipes)
+    known = {recipe.name: recipe for recipe in registry}
+    for variant in experiment.variants:
+        recipe = registry[variant.recipe]
+        if known.setdefault(variant.name, recipe) is not recipe:
+            raise RecipeError(
+                f"a variant of '{recipe.name}' is called '{variant.name}', as another recipe is", "give it another `name`"
+            )
+    names = known if experiment.recipes is None else experiment.recipes
+    for name in names:
+        if name not in known:
+            raise RecipeError(f"no recipe is called '{name}'", f"choose from {', '.join(known)}")
+    return tuple({known[name].name: known[name] for name in names}.values())
 
 
 def plan(
@@ -62,18 +77,23 @@ def plan(
         backbone: the pretrained network; needed if a recipe stands on one.
 
     Raises:
-        ExperimentError: if a hyperparameter is unknown or of another type than its default, two train fractions are the same
-            photos, or it says how to split a folder that is split already.
+        ExperimentError: if a hyperparameter is unknown or of another type than its default, two variants are the same network,
+            two train fractions are the same photos, or it says how to split a folder that is split already.
         DataError: if the photos cannot be split.
     """
     protocol = _protocol(experiment, manifest)
     splits = _splits(experiment, protocol, manifest, groups)
     data_digest, groups_digest = manifest.digest, groups.digest  # each takes a pass over all photos
+    registered = {recipe.name: recipe for recipe in recipes}
+    own = {variant.name: variant for variant in experiment.variants}
+    variants = tuple(own.get(name) or plain(name) for name in experiment.recipes or registered)
+    networks = _networks(variants, registered, experiment.hyperparameters)
     specs = tuple(
         RunSpec(
-            recipe=recipe.name,
+            recipe=variant.name,
+            variant_of=None if variant.name == recipe.name else recipe.name,
             recipe_digest=recipe.digest,
-            hyperparameters=_hyperparameters(recipe, experiment.hyperparameters.get(recipe.name, {})),
+            hyperparameters=networks[variant.name],
             image_size=_image_size(recipe, experiment, backbone),
             decoder=DECODER,
             data_digest=data_digest,
@@ -85,7 +105,7 @@ def plan(
             train_fraction=fraction,
         )
         for seed, fraction in splits
-        for recipe in recipes
+        for variant, recipe in ((variant, registered[variant.recipe]) for variant in variants)
     )
     return Plan(
         experiment=experiment,
@@ -135,7 +155,26 @@ def _image_size(recipe: Recipe, experiment: Experiment, backbone: Backbone | Non
     return experiment.image_size or recipe.image_size
 
 
-def _hyperparameters(recipe: Recipe, given: Mapping[str, HyperparameterValue]) -> tuple[tuple[str, HyperparameterValue], ...]:
+def _networks(
+    variants: Sequence[Variant], registered: Mapping[str, Recipe], of_recipe: Mapping[str, Mapping[str, HyperparameterValue]]
+) -> dict[str, Hyperparameters]:
+    """Return the hyperparameters of each variant by its name; no two are the same network."""
+    found: dict[str, Hyperparameters] = {}
+    names: dict[tuple[str, Hyperparameters], str] = {}
+    for variant in variants:
+        values = _hyperparameters(variant, registered[variant.recipe], of_recipe.get(variant.recipe, {}))
+        found[variant.name] = values
+        first = names.setdefault((variant.recipe, values), variant.name)
+        if first != variant.name:
+            told = ", ".join(f"{name} = {value!r}" for name, value in values)
+            raise ExperimentError(
+                f"'{first}' and '{variant.name}' are the same network: {variant.recipe} with {told}", "leave one of them out"
+            )
+    return found
+
+
+def _hyperparameters(variant: Variant, recipe: Recipe, of_recipe: Mapping[str, HyperparameterValue]) -> Hyperparameters:
+    given = {**of_recipe, **variant.hyperparameters}
     for name, value in given.items():
         if name not in recipe.hyperparameters:
             known = ", ".join(recipe.hyperparameters) or "none"
@@ -143,7 +182,7 @@ def _hyperparameters(recipe: Recipe, given: Mapping[str, HyperparameterValue]) -
         default = recipe.hyperparameters[name]
         if type(value) is not type(default):
             raise ExperimentError(
-                f"hyperparameter '{name}' of '{recipe.name}' is {value!r}, of type {type(value).__name__}",
+                f"hyperparameter '{name}' of '{variant.name}' is {value!r}, of type {type(value).__name__}",
                 f"its default {default!r} is of type {type(default).__name__}: give one like it",
             )
     return tuple(sorted({**recipe.hyperparameters, **given}.items()))

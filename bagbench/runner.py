@@ -81,7 +81,7 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
 
     from bagbench.training import Rows, train
 
-    recipe = registry([place.recipe_file] if place.recipe_file else [])[spec.recipe]
+    recipe = registry([place.recipe_file] if place.recipe_file else [])[spec.registered]
     _refuse_other_contents(spec, place, recipe)
     keras.backend.clear_session()  # what an earlier run in this process left behind
     classes = len(place.manifest.classes)

@@ -48,7 +48,7 @@ class RunSpec:
     same run. Digests are SHA-256 in hexadecimal.
 
     Attributes:
-        recipe: the recipe's name.
+        recipe: the recipe's name, or the name of a variant of it: what the run is called by.
         recipe_digest: of the source file that defines it.
         hyperparameters: name and value of each, sorted by name.
         image_size: pixels along each side of the square that the network sees.
@@ -60,6 +60,7 @@ class RunSpec:
         backbone_digest: of the pretrained network; None for a recipe without one.
         protocol: how it is trained.
         train_fraction: the share of the train split that it is trained on, in (0, 1].
+        variant_of: of a variant, the name of the recipe; None for a recipe under its own name.
     """
 
     recipe: str
@@ -74,6 +75,12 @@ class RunSpec:
     backbone_digest: str | None
     protocol: Protocol
     train_fraction: float
+    variant_of: str | None = None
+
+    @property
+    def registered(self) -> str:
+        """The name under which the recipe is registered."""
+        return self.variant_of or self.recipe
 
     @property
     def name(self) -> str:

@@ -12,6 +12,8 @@ from bagbench.data.manifest import Manifest, Photo
 from bagbench.data.side import Side
 from bagbench.errors import DataError, ExperimentError, RecipeError
 from bagbench.experiment import Experiment, define
+from bagbench.experiment.definition import Definition
+from bagbench.experiment.variant import variants
 from bagbench.plan import Plan, chosen, plan
 from bagbench.recipes import Recipe, Registry
 
@@ -243,3 +245,103 @@ def test_hyperparameters_of_a_recipe_that_does_not_run_this_time_are_no_fault() 
     assert chosen(experiment, Registry([PLAIN, OTHER])) == (OTHER,)
     with pytest.raises(RecipeError, match="no recipe is called 'absent'"):
         chosen(with_hyperparameters(absent={"width": 8}), Registry([PLAIN, OTHER]))
+
+
+def with_variants(*listed: Any, **flags: Any) -> Experiment:
+    """Return an experiment of listed recipes, names or tables, as its file would list them."""
+    own = variants(Definition.model_validate({"recipes": list(listed)}).recipes or ())
+    return replace(
+        define(None, {"data": "photos", **flags}),
+        recipes=tuple(variant.name for variant in own),
+        variants=tuple(variant for variant in own if variant.hyperparameters or variant.name != variant.recipe),
+    )
+
+
+WIDE = {"recipe": "plain", "name": "wide", "hyperparameters": {"width": 64}}
+
+
+def planned_variants(experiment: Experiment, *known: Recipe) -> Plan:
+    recipes = chosen(experiment, Registry(known))
+    return plan(experiment, photos(), grouped(photos()), recipes, BACKBONE)
+
+
+def test_a_variant_runs_under_its_name_beside_the_recipe_on_the_same_rows() -> None:
+    found = planned_variants(with_variants("other", WIDE, "plain", seeds=2), PLAIN, OTHER)
+    assert [(spec.recipe, spec.variant_of, spec.registered, spec.seed) for spec in found.specs] == [
+        (name, of, recipe, seed)
+        for seed in (0, 1)
+        for name, of, recipe in (("other", None, "other"), ("wide", "plain", "plain"), ("plain", None, "plain"))
+    ]
+    assert [recipe.name for recipe in found.recipes] == ["other", "plain"]
+    assert len({spec.split_digest for spec in found.specs if spec.seed == 0}) == 1
+    widths = {spec.recipe: dict(spec.hyperparameters).get("width") for spec in found.specs}
+    assert widths == {"other": None, "wide": 64, "plain": 32}
+    assert {spec.recipe_digest for spec in found.specs} == {PLAIN.digest}
+
+
+def test_beside_a_variant_a_recipe_is_the_same_run_as_without() -> None:
+    alone = {spec.content_hash for spec in planned(PLAIN).specs}
+    beside = {spec.content_hash for spec in planned_variants(with_variants("plain", WIDE), PLAIN).specs}
+    assert alone < beside
+    assert len(beside) == 2 * len(alone)
+
+
+def test_a_variant_is_the_same_run_wherever_in_the_file_its_hyperparameters_stand() -> None:
+    experiment = with_variants({"recipe": "plain", "name": "wide"})
+    elsewhere = replace(experiment, hyperparameters={"plain": {"width": 64}})
+    assert planned_variants(elsewhere, PLAIN).specs == planned_variants(with_variants(WIDE), PLAIN).specs
+
+
+def test_a_variant_s_own_hyperparameters_win_over_those_of_its_recipe() -> None:
+    experiment = replace(with_variants(WIDE, "plain"), hyperparameters={"plain": {"width": 8, "rate": 0.1}})
+    values = [dict(spec.hyperparameters) for spec in planned_variants(experiment, PLAIN).specs[:2]]
+    assert [(given["width"], given["rate"]) for given in values] == [(64, 0.1), (8, 0.1)]
+
+
+def test_a_recipe_changed_under_its_own_name_is_no_variant_of_another() -> None:
+    changed = {"recipe": "plain", "hyperparameters": {"width": 64}}
+    (spec, *_) = planned_variants(with_variants(changed), PLAIN).specs
+    assert (spec.recipe, spec.variant_of, dict(spec.hyperparameters)["width"]) == ("plain", None, 64)
+
+
+def test_two_names_for_one_network_are_refused() -> None:
+    with pytest.raises(ExperimentError) as caught:
+        planned_variants(with_variants("plain", {**WIDE, "hyperparameters": {"width": 32}}), PLAIN)
+    assert str(caught.value) == (
+        "'plain' and 'wide' are the same network: plain with bias = True, name = 'relu', rate = 0.5, width = 32; "
+        "leave one of them out"
+    )
+
+
+def test_a_variant_that_does_not_run_this_time_may_be_the_same_network() -> None:
+    experiment = with_variants("plain", {**WIDE, "hyperparameters": {"width": 32}})
+    assert {spec.recipe for spec in planned_variants(replace(experiment, recipes=("wide",)), PLAIN).specs} == {"wide"}
+
+
+def test_a_variant_called_as_another_recipe_is_refused() -> None:
+    with pytest.raises(RecipeError) as caught:
+        chosen(with_variants({**WIDE, "name": "other"}), Registry([PLAIN, OTHER]))
+    assert str(caught.value) == "a variant of 'plain' is called 'other', as another recipe is; give it another `name`"
+
+
+def test_a_variant_of_an_unknown_recipe_is_refused_and_an_unknown_name_lists_the_variants_too() -> None:
+    with pytest.raises(RecipeError, match="no recipe is called 'plane'; choose from other, plain"):
+        chosen(with_variants({**WIDE, "recipe": "plane"}), Registry([PLAIN, OTHER]))
+    with pytest.raises(RecipeError, match="no recipe is called 'wider'; choose from other, plain, wide"):
+        chosen(replace(with_variants(WIDE), recipes=("wider",)), Registry([PLAIN, OTHER]))
+
+
+@pytest.mark.parametrize(
+    ("hyperparameters", "line"),
+    [
+        ({"widht": 8}, "'plain' has no hyperparameter 'widht'; those there are: width, rate, name, bias"),
+        (
+            {"width": 8.0},
+            "hyperparameter 'width' of 'wide' is 8.0, of type float; its default 32 is of type int: give one like it",
+        ),
+    ],
+)
+def test_a_variant_s_wrong_hyperparameter_is_refused(hyperparameters: dict[str, Any], line: str) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        planned_variants(with_variants({**WIDE, "hyperparameters": hyperparameters}), PLAIN)
+    assert str(caught.value) == line

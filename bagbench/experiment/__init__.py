@@ -1,5 +1,6 @@
 """An experiment definition: TOML files and the flags that override it, as one frozen value."""
 
 from bagbench.experiment.experiment import Experiment, define
+from bagbench.experiment.variant import Variant, plain
 
-__all__ = ["Experiment", "define"]
+__all__ = ["Experiment", "Variant", "define", "plain"]

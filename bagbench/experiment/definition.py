@@ -3,7 +3,7 @@
 import difflib
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bagbench.shipped import SAMPLE_NAME
@@ -34,6 +34,19 @@ def _hyperparameter(value: Any) -> Any:
     return value
 
 
+def _identifier(value: str) -> str:
+    if not value.isidentifier():
+        raise PydanticCustomError("identifier", "input should be letters, digits and _, and not begin with a digit")
+    return value
+
+
+def _entry(value: Any) -> Any:
+    """Read a name as the recipe of that name."""
+    if not isinstance(value, str | dict):
+        raise PydanticCustomError("recipe", "input should be a recipe's name or a table")
+    return {"recipe": value} if isinstance(value, str) else value
+
+
 _Text = Annotated[str, Field(min_length=1)]
 _Seed = Annotated[int, Field(ge=0, lt=2**32)]
 _SeedsWritten = Annotated[int, Field(ge=1, le=_MOST_SEEDS)] | Annotated[list[_Seed], Field(min_length=1, max_length=_MOST_SEEDS)]
@@ -42,10 +55,27 @@ _Fractions = Annotated[list[_Fraction], Field(min_length=1)]
 _Hyperparameter = Annotated[Any, BeforeValidator(_hyperparameter, json_schema_input_type=HyperparameterValue)]
 
 
+class RecipeEntry(BaseModel):
+    """A recipe, or a variant of one, by its `name`; a plain text stands for the recipe of that name."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True, title="recipe")
+
+    recipe: str
+    """A recipe that `bagbench list` shows, or one of `recipe_files`."""
+
+    name: Annotated[str, Field(max_length=64), AfterValidator(_identifier)] | None = None
+    """What it is called everywhere: letters, digits and _. Without it: as the recipe is."""
+
+    hyperparameters: dict[str, _Hyperparameter] = {}
+    """What departs from the recipe's defaults, and from [hyperparameters.RECIPE]."""
+
+
 class Definition(BaseModel):
     """An experiment of bagbench; a flag of `bagbench run` that overrides a key has its name, with hyphens."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True, title="bagbench experiment"
+    )
 
     extends: _Text | None = Field(None, examples=["bags.toml"])
     """Another experiment file, relative to this one, whose keys hold where this one is silent; its name excepted."""
@@ -56,8 +86,13 @@ class Definition(BaseModel):
     data: _Text | None = Field(None, examples=[SAMPLE_NAME])
     """The folder of photos, one sub-folder a class, relative to this file; 'bagbench:sample' is the built-in sample."""
 
-    recipes: Annotated[list[str], Field(min_length=1)] | None = Field(None, examples=[["cnn_basic", "mobilenet_v2"]])
-    """Which recipes run. Without it: every one that `bagbench list` shows."""
+    recipes: (
+        Annotated[
+            list[Annotated[RecipeEntry, BeforeValidator(_entry, json_schema_input_type=str | RecipeEntry)]], Field(min_length=1)
+        ]
+        | None
+    ) = Field(None, examples=[["cnn_basic", {"recipe": "cnn_basic", "name": "wide", "hyperparameters": {"filters": 64}}]])
+    """Which recipes run: names, or tables for variants of a recipe. Without it: every recipe that `bagbench list` shows."""
 
     recipe_files: list[str] = Field([], examples=[["my_recipe.py"]])
     """Python files with more recipes, relative to this file. They are run: only name files that you would run."""
@@ -104,7 +139,7 @@ class Definition(BaseModel):
 def explained(error: ErrorDetails) -> tuple[str, str]:
     """Return what is wrong with a key, to stand behind its name, and what to do."""
     if error["type"] == "extra_forbidden":
-        known = list(Definition.model_fields)
+        known = list((Definition if len(error["loc"]) == 1 else RecipeEntry).model_fields)
         close = difflib.get_close_matches(str(error["loc"][-1]), known, 1)
-        return " is unknown", f"did you mean '{close[0]}'?" if close else f"the keys there are: {', '.join(known)}"
+        return " is unknown", f"did you mean '{close[0]}'?" if close else f"those there are: {', '.join(known)}"
     return f": {error['msg'][0].lower()}{error['msg'][1:]}; received {error['input']!r}", ""

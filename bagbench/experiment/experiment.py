@@ -8,6 +8,7 @@ from typing import Any
 from bagbench.errors import ExperimentError
 from bagbench.experiment.definition import Definition
 from bagbench.experiment.layer import merged, of_files, of_flags
+from bagbench.experiment.variant import Variant, plain, variants
 from bagbench.hardware import onednn
 from bagbench.shipped import SAMPLE, SAMPLE_EXPERIMENT, SAMPLE_NAME
 from bagbench.spec import HyperparameterValue, Protocol
@@ -22,7 +23,8 @@ class Experiment:
     Attributes:
         name: the MLflow experiment's.
         data: the folder of photos, or of the sample.
-        recipes: names; None stands for every recipe there is.
+        recipes: names of recipes, or of its variants; None stands for every recipe there is.
+        variants: what it changes of recipes and gives a name; not all need run.
         recipe_files: Python files that define further recipes.
         backbone: `auto`, `hub`, `embedded`, a path or an address.
         seeds: one run of every recipe for each.
@@ -37,6 +39,7 @@ class Experiment:
     name: str
     data: Path
     recipes: tuple[str, ...] | None
+    variants: tuple[Variant, ...]
     recipe_files: tuple[Path, ...]
     backbone: str
     seeds: tuple[int, ...]
@@ -63,7 +66,8 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
     """
     if file is None and "data" not in flags:
         file = SAMPLE_EXPERIMENT
-    layers = (*(() if file is None else of_files(file)), of_flags(flags))
+    written = () if file is None else of_files(file)
+    layers = (*written, of_flags(flags))
     definition = Definition.model_validate(merged(layers))
     if definition.data is None:
         raise ExperimentError(
@@ -79,11 +83,14 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
             f"a validation split of {validation:g} and a test split of {test:g} leave no photo to train on",
             "take shares that are together less than 1",
         )
+    listed = variants(Definition.model_validate(merged(written)).recipes or ())
+    names = flags.get("recipes") or [variant.name for variant in listed]
     data = SAMPLE if definition.data == SAMPLE_NAME else Path(definition.data)
     return Experiment(
         name=definition.name or (file.stem if file else data.resolve().name) or "photos",
         data=data,
-        recipes=None if definition.recipes is None else tuple(dict.fromkeys(definition.recipes)),
+        recipes=tuple(dict.fromkeys(names)) or None,
+        variants=tuple(variant for variant in listed if variant != plain(variant.recipe)),
         recipe_files=tuple(map(Path, definition.recipe_files)),
         backbone=definition.backbone,
         seeds=tuple(definition.seeds),

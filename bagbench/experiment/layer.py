@@ -1,6 +1,7 @@
 """What an experiment is put together from: a file, the files that it extends, and flags, each a layer over those before."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from pydantic import ValidationError
 from bagbench.errors import ExperimentError
 from bagbench.experiment.definition import Definition, explained
 from bagbench.shipped import SAMPLE_NAME
+
+# What is no TOML, but what one writes who has a list already and adds a variant.
+_LISTED_TWICE = re.compile(r"^\s*recipes\s*=.*^\s*\[\[\s*recipes\s*\]\]", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +87,18 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> Mapping[str, An
 def _read(chain: Sequence[Path]) -> dict[str, Any]:
     """Read the last file of a chain in which each extends the next."""
     file = chain[-1]
+    text = ""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        return tomllib.loads(text)
     except OSError as error:
         why = f" ({_extends(chain)})" if len(chain) > 1 else ""
         raise ExperimentError(f"cannot read the experiment file '{file}': {error.strerror}{why}", "name a TOML file") from None
     except ValueError as error:  # of TOML, of UTF-8, or a NUL in the name
-        raise ExperimentError(f"'{file}' is not TOML: {error}", "correct the file") from None
+        remedy = "list recipes in one way: all in `recipes = [...]`, or a [[recipes]] table each"
+        raise ExperimentError(
+            f"'{file}' is not TOML: {error}", remedy if _LISTED_TWICE.search(text) else "correct the file"
+        ) from None
 
 
 def _extends(chain: Sequence[Path]) -> str:

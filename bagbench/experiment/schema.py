@@ -29,7 +29,7 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema of an experiment file, draft 7, without references: not every editor follows them."""
     generated = Definition.model_json_schema(schema_generator=_Generator)
     definitions = generated.pop("$defs", {})
-    return {"$schema": _DIALECT, **_inlined(generated, definitions), "title": "bagbench experiment"}
+    return {"$schema": _DIALECT, **_inlined(generated, definitions)}
 
 
 def _inlined(node: Any, definitions: dict[str, Any]) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from bagbench.experiment.definition import Definition
 
 SCHEMA_FILE = "bagbench.schema.json"
-_WIDTH = 100
+_WIDTH = 110
 
 _OPENING = """\
 #:schema {schema}

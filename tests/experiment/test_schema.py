@@ -51,6 +51,8 @@ def test_every_key_is_there_and_described_in_one_line() -> None:
         "train_fraction = [0.1, 1]",
         'precision = "mixed_float16"',
         "learning_rate = 1",
+        'recipes = ["cnn_basic", { recipe = "cnn_basic", name = "wide", hyperparameters = { filters = 64 } }]',
+        '[[recipes]]\nrecipe = "cnn_basic"\n[[recipes]]\nrecipe = "cnn_deep"\n[recipes.hyperparameters]\ndense = 8',
         'hyperparameters.cnn_basic = { filters = 8, rate = 0.5, bias = true, activation = "relu" }',
     ],
 )
@@ -74,6 +76,9 @@ def test_what_a_run_takes_the_schema_takes(written: str) -> None:
         ("seeds = [-1]", ".seeds: anyOf"),
         ("train_fraction = 2", ".train_fraction: anyOf"),
         ("recipes = []", ".recipes: minItems"),
+        ("recipes = [3]", ".recipes.0: anyOf"),
+        ('recipes = [{ name = "wide" }]', ".recipes.0: anyOf"),
+        ('recipes = [{ recipe = "cnn_basic", nmae = "wide" }]', ".recipes.0: anyOf"),
         ('data = ""', ".data: minLength"),
         ("hyperparameters.cnn_basic.filters = [8]", ".hyperparameters.cnn_basic.filters: anyOf"),
     ],
