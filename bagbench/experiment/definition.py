@@ -11,6 +11,8 @@ from bagbench.spec import HyperparameterValue, Precision
 
 # More would be a slip of the finger: three recipes take days for as many.
 _MOST_SEEDS = 1000
+# Of a variant, in characters.
+LONGEST_NAME = 64
 
 
 def _seeds(value: Any) -> Any:
@@ -63,11 +65,14 @@ class RecipeEntry(BaseModel):
     recipe: str
     """A recipe that `bagbench list` shows, or one of `recipe_files`."""
 
-    name: Annotated[str, Field(max_length=64), AfterValidator(_identifier)] | None = None
+    name: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_identifier)] | None = None
     """What it is called everywhere: letters, digits and _. Without it: as the recipe is."""
 
     hyperparameters: dict[str, _Hyperparameter] = {}
     """What departs from the recipe's defaults, and from [hyperparameters.RECIPE]."""
+
+    grid: dict[str, Annotated[list[_Hyperparameter], Field(min_length=1)]] = Field({}, examples=[{"filters": [16, 32, 64]}])
+    """Several values for each of some hyperparameters: a variant for every combination, called NAME_filters16, and so on."""
 
 
 class Definition(BaseModel):

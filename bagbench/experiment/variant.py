@@ -1,11 +1,17 @@
 """Recipes as they run in an experiment: as they are registered, or changed and under a name of their own."""
 
-from collections.abc import Iterable, Mapping
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 
 from bagbench.errors import ExperimentError
-from bagbench.experiment.definition import RecipeEntry
+from bagbench.experiment.definition import LONGEST_NAME, RecipeEntry
 from bagbench.spec import HyperparameterValue
+
+# A page compares every two of them, and MLflow takes no more names, of whatever length, in the tag that says what it shows.
+_MOST = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +29,21 @@ class Variant:
     hyperparameters: Mapping[str, HyperparameterValue]
 
 
-def variants(entries: Iterable[RecipeEntry]) -> tuple[Variant, ...]:
-    """Return the recipes that an experiment file lists, in its order, each once.
+def variants(entries: Sequence[RecipeEntry]) -> tuple[Variant, ...]:
+    """Return the recipes that an experiment file lists, in its order, each once; of a grid, one for each combination.
 
     Raises:
-        ExperimentError: if two that differ have one name.
+        ExperimentError: if two that differ have one name, a grid makes too many or too long names, or gives values for what has
+            one already.
     """
+    number = sum(math.prod(map(len, entry.grid.values())) for entry in entries)
+    if number > _MOST:
+        raise ExperimentError(
+            f"the experiment lists {number:,} recipes, those of its grids among them",
+            f"list at most {_MOST}: a grid of fewer values, or several experiments",
+        )
     found: dict[str, Variant] = {}
-    for entry in entries:
-        variant = Variant(name=entry.name or entry.recipe, recipe=entry.recipe, hyperparameters=entry.hyperparameters)
+    for variant in chain.from_iterable(map(_expanded, entries)):
         if found.setdefault(variant.name, variant) != variant:
             raise ExperimentError(
                 f"two recipes of the experiment are called '{variant.name}': {_told(found[variant.name])}, and {_told(variant)}",
@@ -43,6 +55,28 @@ def variants(entries: Iterable[RecipeEntry]) -> tuple[Variant, ...]:
 def plain(recipe: str) -> Variant:
     """Return a recipe as it is registered."""
     return Variant(name=recipe, recipe=recipe, hyperparameters={})
+
+
+def _expanded(entry: RecipeEntry) -> Iterator[Variant]:
+    """Yield an entry's variants, the last key of its grid changing fastest."""
+    if twice := entry.grid.keys() & entry.hyperparameters.keys():
+        raise ExperimentError(
+            f"hyperparameter '{min(twice)}' of {entry.recipe} stands in `grid` and in `hyperparameters`", "leave one of them out"
+        )
+    for values in product(*entry.grid.values()):
+        point = dict(zip(entry.grid, values, strict=True))
+        name = (entry.name or entry.recipe) + "".join(f"_{_word(key)}{_word(value)}" for key, value in point.items())
+        if point and len(name) > LONGEST_NAME:
+            raise ExperimentError(
+                f"a variant of the grid of {entry.recipe} would be called '{name}'",
+                f"names have at most {LONGEST_NAME} characters: give the recipe a shorter `name`, or no grid",
+            )
+        yield Variant(name=name, recipe=entry.recipe, hyperparameters={**entry.hyperparameters, **point})
+
+
+def _word(value: HyperparameterValue) -> str:
+    """Return a value as a part of a name: `0.5` as `0_5`, `1e-05` as `1e_05`."""
+    return re.sub(r"\W", "_", str(value).lower() if isinstance(value, bool) else str(value), flags=re.ASCII)
 
 
 def _told(variant: Variant) -> str:

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,106 @@ def test_a_file_takes_over_variants_from_what_it_extends_until_it_lists_its_own(
     assert (found.recipes, found.variants) == (("cnn_deep", "wide"), (WIDE,))
     found = experiment(tmp_path, 'extends = "base.toml"\nrecipes = ["cnn_basic"]')
     assert (found.recipes, found.variants) == (("cnn_basic",), ())
+
+
+GRID = """
+[[recipes]]
+recipe = "cnn_basic"
+[recipes.grid]
+filters = [16, 64]
+dense = [8, 32]
+"""
+
+
+def test_a_grid_is_a_variant_for_every_combination(tmp_path: Path) -> None:
+    found = experiment(tmp_path, GRID)
+    points = {
+        "cnn_basic_filters16_dense8": {"filters": 16, "dense": 8},
+        "cnn_basic_filters16_dense32": {"filters": 16, "dense": 32},
+        "cnn_basic_filters64_dense8": {"filters": 64, "dense": 8},
+        "cnn_basic_filters64_dense32": {"filters": 64, "dense": 32},
+    }
+    assert found.recipes == tuple(points)
+    assert found.variants == tuple(
+        Variant(name=name, recipe="cnn_basic", hyperparameters=values) for name, values in points.items()
+    )
+
+
+def test_a_grid_s_variants_bear_the_name_of_its_entry_and_share_its_hyperparameters(tmp_path: Path) -> None:
+    found = experiment(
+        tmp_path, 'recipes = [{ recipe = "x", name = "y", grid = { a = [1] }, hyperparameters = { b = 2 } }, "cnn_basic"]'
+    )
+    assert found.recipes == ("y_a1", "cnn_basic")
+    assert found.variants == (Variant(name="y_a1", recipe="x", hyperparameters={"a": 1, "b": 2}),)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("0.5", "x_a0_5"),
+        ("1e-5", "x_a1e_05"),
+        ("-1", "x_a_1"),
+        ("true", "x_atrue"),
+        ('"relu"', "x_arelu"),
+        ('"same size"', "x_asame_size"),
+        ('"größer²"', "x_agr__er_"),
+        ('"a\\nb"', "x_aa_b"),
+    ],
+)
+def test_whatever_the_value_a_grid_s_name_is_an_identifier(tmp_path: Path, written: str, name: str) -> None:
+    assert experiment(tmp_path, f'recipes = [{{ recipe = "x", grid = {{ a = [{written}] }} }}]').recipes == (name,)
+    assert name.isidentifier()
+
+
+def test_the_order_of_a_grid_is_that_of_its_keys_and_values(tmp_path: Path) -> None:
+    found = experiment(tmp_path, 'recipes = [{ recipe = "x", grid = { b = [2, 1], a = [4, 3] } }]')
+    assert found.recipes == ("x_b2_a4", "x_b2_a3", "x_b1_a4", "x_b1_a3")
+
+
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        (
+            "grid = { a = [1, 2] }, hyperparameters = { a = 3 }",
+            "hyperparameter 'a' of x stands in `grid` and in `hyperparameters`; leave one of them out",
+        ),
+        (
+            "grid = { a = ['b-c', 'b c'] }",
+            (
+                "two recipes of the experiment are called 'x_ab_c': x with a = 'b-c', and x with a = 'b c'; "
+                "give one of them another `name`"
+            ),
+        ),
+        (
+            f"grid = {{ a = ['{'b' * 62}'] }}",
+            (
+                f"a variant of the grid of x would be called 'x_a{'b' * 62}'; names have at most 64 characters: "
+                "give the recipe a shorter `name`, or no grid"
+            ),
+        ),
+    ],
+)
+def test_a_grid_that_makes_no_sense_is_refused(tmp_path: Path, entry: str, line: str) -> None:
+    assert refusal(tmp_path, f'recipes = [{{ recipe = "x", {entry} }}]') == line
+
+
+def test_the_longest_name_that_a_grid_makes_is_as_long_as_the_longest_that_may_be_given(tmp_path: Path) -> None:
+    (name,) = experiment(tmp_path, f"recipes = [{{ recipe = 'x', grid = {{ a = ['{'b' * 61}'] }} }}]").recipes or ()
+    assert len(name) == 64
+    assert experiment(tmp_path, f"recipes = [{{ recipe = 'x', name = '{name}' }}]").recipes == (name,)
+
+
+def test_too_large_a_grid_is_refused_with_its_number_before_it_is_expanded(tmp_path: Path) -> None:
+    most = 'recipes = ["y", { recipe = "x", grid = { a = [1, 2, 3, 4, 5, 6, 7], b = [1, 2, 3, 4, 5, 6, 7] } }]'
+    assert len(experiment(tmp_path, most).recipes or ()) == 50
+    assert refusal(tmp_path, most.replace('"y"', '"y", "z"')) == (
+        "the experiment lists 51 recipes, those of its grids among them; "
+        "list at most 50: a grid of fewer values, or several experiments"
+    )
+    keys = ", ".join(f"a{number} = {list(range(100))}" for number in range(6))
+    assert "lists 1,000,000,000,000 recipes" in refusal(tmp_path, f'recipes = [{{ recipe = "x", grid = {{ {keys} }} }}]')
+
+
+def test_what_a_page_shows_of_the_largest_experiment_fits_a_tag_of_mlflow() -> None:
+    shown = {"setting": "0" * 64, "variants": {f"{number:064}": "0" * 16 for number in range(50)}}
+    assert len(json.dumps(shown)) < 5000
