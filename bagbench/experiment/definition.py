@@ -11,7 +11,7 @@ from bagbench.spec import HyperparameterValue, Precision
 
 # More would be a slip of the finger: three recipes take days for as many.
 _MOST_SEEDS = 1000
-# Of a variant, in characters.
+# Characters of a variant.
 LONGEST_NAME = 64
 
 

@@ -10,7 +10,7 @@ from bagbench.errors import ExperimentError
 from bagbench.experiment.definition import LONGEST_NAME, RecipeEntry
 from bagbench.spec import HyperparameterValue
 
-# A page compares every two of them, and MLflow takes no more names, of whatever length, in the tag that says what it shows.
+# A page compares every two of them; the store notes their names in one tag, of which MLflow's servers take 5000 characters.
 _MOST = 50
 
 

@@ -1,4 +1,5 @@
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,3 +95,12 @@ def test_what_a_run_refuses_the_schema_refuses(written: str, fault: str) -> None
 def test_no_key_is_said_to_be_null_which_toml_does_not_know_and_nothing_is_behind_a_reference() -> None:
     assert "null" not in json.dumps(schema())
     assert "$ref" not in json.dumps(schema())
+
+
+def test_every_file_in_the_documentation_is_what_the_schema_says_and_runs() -> None:
+    pages = (EXPERIMENTS.parent / "docs" / "experiments.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```", pages, re.MULTILINE | re.DOTALL)
+    assert len(blocks) >= 4
+    for block in blocks:
+        assert against_the_schema(block) == []
+        Definition.model_validate(tomllib.loads(block))
