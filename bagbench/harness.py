@@ -137,7 +137,7 @@ def agenda(plan: Plan, store: Store, experiment_id: str, *, force: bool) -> Agen
 
 
 def _core_seconds(spec: RunSpec, records: list[RunRecord]) -> float | None:
-    """Return the median time of the recipe's recorded runs on images of this size, for the work to do; None without any."""
+    """Return how long one core would take, by the median of recorded runs of the recipe at this image size; None without any."""
     alike = [
         record.metrics["seconds"]
         * int(record.tags["cores"])
@@ -237,12 +237,11 @@ def _jobs(
 ) -> Iterator[Job]:
     recipes = {recipe.name: recipe for recipe in plan.recipes}
     cache = cache_folder()
+    on_backbone = {} if plan.backbone is None else {**_backbone_tags(plan.backbone), "engine": engine(plan.backbone, cache).name}
     for spec in todo:
         recipe = recipes[spec.registered]
-        backbone = plan.backbone if recipe.on_backbone else None
-        engine_tags = {} if backbone is None else {"engine": engine(backbone, cache).name}
         summary = f"a variant of {spec.variant_of}: {recipe.summary}" if spec.variant_of else recipe.summary
-        tags = {"recipe_summary": summary, **_backbone_tags(backbone), **engine_tags, **here}
+        tags = {"recipe_summary": summary, **(on_backbone if recipe.on_backbone else {}), **here}
         yield Job(
             spec=spec,
             place=Place(
@@ -250,7 +249,7 @@ def _jobs(
                 groups=plan.groups,
                 split=plan.splits[spec.split_digest],
                 recipe_file=recipe.file,
-                backbone=backbone,
+                backbone=plan.backbone if recipe.on_backbone else None,
                 cache=cache,
             ),
             store_uri=store_uri,

@@ -1,6 +1,7 @@
 """The same work on many files, by a few threads: Pillow and hashlib let go of Python's lock while they work."""
 
 import warnings
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -11,8 +12,8 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _MAX_THREADS = 8
-# So many results may wait for the one before them: it bounds memory, and what Ctrl-C still waits for.
-_BATCH = 64
+# So many items may be ahead of the next result: it bounds memory.
+_AHEAD = 64
 
 
 def for_each(
@@ -34,10 +35,14 @@ def for_each(
     # Set here and not in the threads, because Python 3.11 to 3.13 have one list of warning filters for all of them.
     with warnings.catch_warnings(), ThreadPoolExecutor(min(_MAX_THREADS, len(cores()))) as pool:
         warnings.filterwarnings("ignore", module=r"PIL\.")
-        done = 0
-        for start in range(0, len(items), _BATCH):
-            for result in pool.map(work, items[start : start + _BATCH]):
-                take(result)
-                done += 1
+        try:
+            coming = deque(pool.submit(work, item) for item in items[:_AHEAD])
+            for done in range(1, len(items) + 1):
+                take(coming.popleft().result())
+                if done + _AHEAD <= len(items):
+                    coming.append(pool.submit(work, items[done + _AHEAD - 1]))
                 if progress is not None:
                     progress(done, len(items))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # neither an error nor Ctrl-C waits for what has not begun
+            raise
