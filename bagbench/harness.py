@@ -174,7 +174,7 @@ Happening = Event | Ended
 def default_jobs() -> int:
     """Return how many runs go on side by side unless told otherwise: one a GPU, else one a core as far as memory allows.
 
-    A network as small as these leaves a second core idle half of the time; docs/performance.md has what was measured.
+    Several workers of one core each are a little quicker than one of several: docs/performance.md has what was measured.
     """
     if devices := gpus():
         return len(devices)
