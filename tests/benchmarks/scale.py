@@ -30,6 +30,7 @@ from bagbench.data.pixels import pixels
 from bagbench.experiment import define
 from bagbench.plan import chosen, plan
 from bagbench.recipes import registry
+from tests.benchmarks.programs import bagbench
 
 SIZES = (2_000, 20_000, 100_000)
 CLASSES = 10
@@ -121,6 +122,12 @@ def planning(folder: Path) -> Callable[[], object]:
     return work
 
 
+def running(folder: Path) -> Callable[[], object]:
+    """Return the stage that is the whole command: a network on small images for one epoch, recorded, with its page."""
+    small = ("--image-size", 32, "--epochs", 1, "--seeds", 1)
+    return lambda: bagbench(folder, "run", "cnn_basic", "--data", folder / "photos", *small)
+
+
 STAGES: dict[str, Callable[[Path], Callable[[], object]]] = {
     "scan": scanning,
     "scan again": scanning,
@@ -128,6 +135,7 @@ STAGES: dict[str, Callable[[Path], Callable[[], object]]] = {
     "pixels": decoding,
     "copies": comparing,
     "groups, splits, plan": planning,
+    "run, one epoch": running,
 }
 
 
