@@ -69,12 +69,6 @@ def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put files with slow tests first: files are dealt out to two processes, and one left for the end is waited for alone."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
-
-
 def environment(cache: Path) -> dict[str, str]:
     """Return an environment in which the program keeps its cache in `cache` and finds its store by itself.
 

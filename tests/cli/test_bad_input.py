@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.cli.conftest import Call, one_line
-from tests.conftest import OFFLINE
+from tests.conftest import OFFLINE, environment
 from tests.drawing import draw_folder
 
 
@@ -171,7 +171,7 @@ def test_a_read_only_store(photos: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [*weak, sys.executable, "-m", "bagbench", "run", "cnn_basic", "--data", str(photos)],
         cwd=tmp_path,
-        env={**os.environ, "BAGBENCH_CACHE_DIR": str(tmp_path / "cache")},
+        env=environment(tmp_path / "cache"),
         capture_output=True,
         text=True,
         check=False,
