@@ -13,7 +13,7 @@ from bagbench.metrics import majority_share
 from bagbench.result import EpochRecord
 from bagbench.runner import Place, run
 from bagbench.spec import RunSpec
-from bagbench.tracking import RunLog, Store
+from bagbench.tracking import RunLog, Store, load_mlflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,8 @@ Event = Started | Preparing | EpochRecord
 
 def get_ready() -> None:
     """Import what every job needs, which takes seconds: a worker does so while there is no job yet."""
-    import mlflow.tensorflow  # with TensorFlow in it  # noqa: F401
-    import pandas as pd  # noqa: F401
+    load_mlflow()  # with pandas in it
+    import bagbench.training  # with TensorFlow in it  # noqa: F401
 
 
 def work(job: Job, tell: Callable[[Event], None]) -> None:

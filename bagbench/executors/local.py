@@ -95,13 +95,15 @@ class Workers:
             at_once: at least 1.
         """
         waiting = iter(jobs)
-        free = list(shares(min(at_once, len(jobs)))) if jobs else []
+        ready = iter(list(self._started))
+        # Each share and the worker on it: one that TensorFlow has started on can't be left.
+        free = [(share, next(ready, None)) for share in shares(min(at_once, len(jobs)))]
         busy: dict[Connection, _Worker] = {}
-        idle = list(self._started)
         while True:
             while free and (job := next(waiting, None)) is not None:
-                worker = idle.pop() if idle else self._start()
-                worker.take_up(job, free.pop(0))
+                share, idle = free.pop(0)
+                worker = idle or self._start()
+                worker.take_up(job, share)
                 busy[worker.connection] = worker
             if not busy:
                 return
@@ -112,10 +114,9 @@ class Workers:
                 if isinstance(message, Told):
                     continue
                 del busy[connection]  # type: ignore[arg-type] # likewise
-                free.append(worker.share)
-                if worker.fit_for_more():
-                    idle.append(worker)
-                else:
+                fit = worker.fit_for_more()
+                free.append((worker.share, worker if fit else None))
+                if not fit:
                     self._started.remove(worker)
                     worker.stop()
 

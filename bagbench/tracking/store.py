@@ -101,6 +101,17 @@ def store_errors(uri: str) -> Iterator[None]:
         ) from error
 
 
+def load_mlflow() -> None:
+    """Import MLflow, which takes a second, and have it keep to itself: no telemetry, nothing on standard output."""
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read as it is imported
+    from mlflow.environment_variables import MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR, MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT
+
+    MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR.set(False)  # type: ignore[no-untyped-call]
+    MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT.set(True)  # type: ignore[no-untyped-call]
+    for noisy in ("mlflow", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
 def without_password(uri: str) -> str:
     """Return a URI that can be shown: `postgresql://user:secret@host/db` without the secret."""
     return re.sub(r"(?<=://)([^/@:]*):[^/]*@", r"\1:***@", uri)
@@ -117,19 +128,10 @@ class Store:
     """
 
     def __init__(self, uri: str | None = None) -> None:
-        os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # nobody has asked for it to be sent
+        load_mlflow()
         import requests
         from mlflow import MlflowClient
-        from mlflow.environment_variables import (
-            MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR,
-            MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT,
-        )
 
-        # Standard output is for what was asked of us.
-        MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR.set(False)  # type: ignore[no-untyped-call]
-        MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT.set(True)  # type: ignore[no-untyped-call]
-        for noisy in ("mlflow", "alembic"):
-            logging.getLogger(noisy).setLevel(logging.WARNING)
         self.uri = uri or os.environ.get("MLFLOW_TRACKING_URI") or DEFAULT_URI
         self._fetched: Path | None = None
         with store_errors(self.uri):

@@ -1,6 +1,7 @@
 import os
 import signal
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from bagbench.errors import DataError
 from bagbench.executors.local import Done, Failed, Message, Told, Workers
+from bagbench.hardware import Share
 
 
 def work(job: str, tell: Callable[[Any], None]) -> None:
@@ -33,6 +35,9 @@ def work(job: str, tell: Callable[[Any], None]) -> None:
             Path(file).touch()
             while len(list(Path(file).parent.iterdir())) < 2:
                 time.sleep(0.01)
+        case ["gpu"]:
+            time.sleep(0.2)
+            tell((os.getpid(), os.environ["CUDA_VISIBLE_DEVICES"]))
         case ["cores"]:
             tell(sorted(os.sched_getaffinity(0)))
 
@@ -108,6 +113,18 @@ def test_runs_side_by_side_each_on_its_share_of_the_cores(tmp_path: Path) -> Non
     shares = [set(event) for event in events if isinstance(event, list)]
     whole = os.sched_getaffinity(0)
     assert all(len(share) == max(1, len(whole) // 2) and share <= whole for share in shares)
+
+
+def test_a_worker_stays_on_its_share_and_one_in_its_place_takes_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    two = tuple(Share(cores=tuple(os.sched_getaffinity(0)), gpu=gpu) for gpu in ("0", "1"))
+    monkeypatch.setattr("bagbench.executors.local.shares", lambda processes: two[:processes])
+    messages = done("gpu", "gpu", "die", "gpu", "gpu", "gpu", "gpu", "gpu", at_once=2)
+    of_worker: dict[int, set[str]] = defaultdict(set)
+    for message in messages:
+        if isinstance(message, Told) and isinstance(message.event, tuple):
+            of_worker[message.event[0]].add(message.event[1])
+    assert all(len(seen) == 1 for seen in of_worker.values())
+    assert set.union(*of_worker.values()) == {"0", "1"}
 
 
 def test_one_run_that_dies_leaves_the_one_beside_it_alone() -> None:

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import time
@@ -48,6 +49,18 @@ def test_a_local_store_is_made_with_its_artifacts_beside_it(store: Store, tmp_pa
     assert (tmp_path / "deep" / "down" / "store.db").is_file()
     assert experiment.artifact_location.startswith((tmp_path / "deep" / "down" / "artifacts" / "A-name-with-things-").as_uri())
     assert store.experiment_id("A name / with: things") == experiment.experiment_id
+
+
+def test_nothing_is_sent_to_mlflows_makers_not_by_a_worker_either(tmp_path: Path) -> None:
+    program = (
+        "from bagbench.job import get_ready; get_ready(); "
+        f"from bagbench.tracking import Store; Store('sqlite:///{tmp_path}/s.db'); "
+        "from mlflow.telemetry.client import get_telemetry_client; print(get_telemetry_client())"
+    )
+    silenced = ("MLFLOW_DISABLE_TELEMETRY", "DO_NOT_TRACK", "CI", "PYTEST_CURRENT_TEST")
+    plain = {name: value for name, value in os.environ.items() if name not in silenced}
+    done = subprocess.run([sys.executable, "-c", program], env=plain, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "None"
 
 
 def test_several_processes_may_make_one_store_at_once(tmp_path: Path) -> None:
