@@ -19,6 +19,9 @@ from bagbench.result import EpochRecord, EpochSink, History
 from bagbench.seeding import generator
 from bagbench.spec import Protocol
 
+# Weight updates between two returns to Python. The figures do not depend on it; a layer on vectors trains twice as fast by it.
+_STEPS = 10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rows:
@@ -56,6 +59,7 @@ def train(model: keras.Model, rows: Rows, protocol: Protocol, seed: int, sink: E
         optimizer=keras.optimizers.Adam(protocol.learning_rate),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
+        steps_per_execution=_STEPS,
     )
     scored = _Scored(rows, _train_sample(rows, seed), protocol.epochs, sink)
     model.fit(

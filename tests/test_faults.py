@@ -51,27 +51,26 @@ def every_run(folder: Path) -> list[Any]:
     return list(client.search_runs([found.experiment_id], order_by=["start_time"]))
 
 
-@pytest.mark.parametrize(
-    ("mode", "error"),
-    [
-        ("fail", "ValueError: it was asked to fail"),
-        ("die", "the worker process was killed by SIGKILL"),
-        ("exit", "the worker process ended with exit code 7"),
-        ("diverge", "the loss became nan in epoch 1; try a smaller learning rate"),
-    ],
-)
-def test_one_failure_is_one_failed_run_and_the_others_go_on(
-    bagbench: Program, tmp_path: Path, photos: Path, mode: str, error: str
-) -> None:
-    done = bagbench("run", "--all", "--experiment", experiment(tmp_path, photos, mode=mode), code=1)
-    assert f"failed    debug · seed 0: {error}" in done.stderr
+def test_each_failure_is_one_failed_run_and_the_others_go_on(bagbench: Program, tmp_path: Path, photos: Path) -> None:
+    errors = {
+        "fail": "ValueError: it was asked to fail",
+        "die": "the worker process was killed by SIGKILL",
+        "exit": "the worker process ended with exit code 7",
+        "diverge": "the loss became nan in epoch 1; try a smaller learning rate",
+    }
+    file = experiment(tmp_path, photos)
+    entries = [f'{{ recipe = "debug", name = "{mode}", hyperparameters = {{ mode = "{mode}" }} }}' for mode in errors]
+    file.write_text(file.read_text().replace('["debug", "cnn_basic"]', f'[{", ".join(entries)}, "cnn_basic"]'))
+    done = bagbench("run", "--all", "--experiment", file, code=1)
     assert "Traceback" not in done.stdout + done.stderr
     runs = recorded(tmp_path / "work")
-    assert runs["debug · seed 0"].info.status == "FAILED"
-    assert runs["debug · seed 0"].data.tags["error"].startswith(error)
-    assert runs["cnn_basic · seed 0"].info.status == "FINISHED"
     page = (tmp_path / "work" / "reports" / "faults.html").read_text()
-    assert "debug · seed 0" in page
+    for mode, error in errors.items():
+        assert f"failed    {mode} · seed 0: {error}" in done.stderr
+        assert runs[f"{mode} · seed 0"].info.status == "FAILED"
+        assert runs[f"{mode} · seed 0"].data.tags["error"].startswith(error)
+        assert f"{mode} · seed 0" in page
+    assert runs["cnn_basic · seed 0"].info.status == "FINISHED"
     assert "failed" in page
 
 
@@ -97,37 +96,37 @@ def _read_only(folder: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{folder}/mlruns/mlflow.db?mode=ro", uri=True)
 
 
-def wait_until_running(folder: Path, process: "subprocess.Popen[str]") -> None:
+def wait_until_running(folder: Path, process: "subprocess.Popen[str]", times: int) -> None:
+    """Wait until the debug recipe's run was started so many times in all."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         assert process.poll() is None, process.communicate()
         # Not through MLflow, which would migrate the database while the program does.
         with contextlib.suppress(sqlite3.OperationalError), contextlib.closing(_read_only(folder)) as database:
-            if database.execute("SELECT 1 FROM runs WHERE name = 'debug · seed 0'").fetchone():
+            if database.execute("SELECT count(*) FROM runs WHERE name = 'debug · seed 0'").fetchone()[0] == times:
                 return
         time.sleep(0.2)
     raise AssertionError("the run never started")
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
 def test_a_stopped_command_leaves_nothing_running_and_goes_on_when_started_again(
-    bagbench: Program, tmp_path: Path, photos: Path, sent: signal.Signals, code: int
+    bagbench: Program, tmp_path: Path, photos: Path
 ) -> None:
     folder, file = tmp_path / "work", experiment(tmp_path, photos, seconds=20.0)
-    process = start(folder, tmp_path / "cache", "run", "--all", "--experiment", file)
-    wait_until_running(folder, process)
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.send_signal(sent)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == code
-    _, alive = psutil.wait_procs(children, timeout=10)
-    assert not alive
-    if sent is not signal.SIGKILL:
-        assert said.splitlines()[-1] == "error: stopped; the same command goes on where this one was stopped"
-        assert recorded(folder)["debug · seed 0"].info.status == "KILLED"
-    file = experiment(tmp_path, photos)
-    bagbench("run", "--all", "--experiment", file)
-    assert sorted(run.info.status for run in every_run(folder)) == ["FINISHED", "FINISHED", "FINISHED", "KILLED", "KILLED"]
+    for times, (sent, code) in enumerate([(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)], start=1):
+        process = start(folder, tmp_path / "cache", "run", "--all", "--experiment", file)
+        wait_until_running(folder, process, times)
+        children = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(sent)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == code
+        _, alive = psutil.wait_procs(children, timeout=10)
+        assert not alive
+        if sent is not signal.SIGKILL:
+            assert said.splitlines()[-1] == "error: stopped; the same command goes on where this one was stopped"
+            assert [run.info.status for run in every_run(folder)] == ["KILLED", "KILLED"] * times
+    bagbench("run", "--all", "--experiment", experiment(tmp_path, photos))
+    assert sorted(run.info.status for run in every_run(folder)) == ["FINISHED"] * 3 + ["KILLED"] * 6
 
 
 def test_runs_side_by_side_are_recorded_once_each_and_a_failure_stays_its_own(
