@@ -10,7 +10,7 @@ from bagbench.data.manifest import Manifest
 from bagbench.data.side import Side
 from bagbench.data.split import Split, part, split
 from bagbench.errors import ExperimentError, RecipeError
-from bagbench.experiment import Experiment, Variant, plain
+from bagbench.experiment import TRAINING, Experiment, Variant, plain
 from bagbench.recipes import Recipe, Registry
 from bagbench.spec import HyperparameterValue, Protocol, RunSpec
 
@@ -78,7 +78,8 @@ def plan(
 
     Raises:
         ExperimentError: if a hyperparameter is unknown or of another type than its default, two variants are the same network,
-            two train fractions are the same photos, or it says how to split a folder that is split already.
+            trained in the same way, two train fractions are the same photos, or it says how to split a folder that is split
+            already.
         DataError: if the photos cannot be split.
     """
     protocol = _protocol(experiment, manifest)
@@ -87,13 +88,13 @@ def plan(
     registered = {recipe.name: recipe for recipe in recipes}
     own = {variant.name: variant for variant in experiment.variants}
     variants = tuple(own.get(name) or plain(name) for name in experiment.recipes or registered)
-    networks = _networks(variants, registered, experiment.hyperparameters)
+    networks = _networks(variants, registered, experiment.hyperparameters, protocol)
     specs = tuple(
         RunSpec(
             recipe=variant.name,
             variant_of=None if variant.name == recipe.name else recipe.name,
             recipe_digest=recipe.digest,
-            hyperparameters=networks[variant.name],
+            hyperparameters=networks[variant.name].hyperparameters,
             image_size=_image_size(recipe, experiment, backbone),
             decoder=DECODER,
             data_digest=data_digest,
@@ -101,7 +102,7 @@ def plan(
             split_digest=splits[seed, fraction].digest,
             seed=seed,
             backbone_digest=backbone.digest if recipe.on_backbone and backbone else None,
-            protocol=protocol,
+            protocol=networks[variant.name].protocol,
             train_fraction=fraction,
         )
         for seed, fraction in splits
@@ -119,7 +120,7 @@ def plan(
 
 
 def _protocol(experiment: Experiment, manifest: Manifest) -> Protocol:
-    """Return how every run is trained; of a folder that is split already with the shares that it has."""
+    """Return how the experiment trains; of a folder that is split already with the shares that it has."""
     if manifest.sides is None:
         return experiment.protocol
     if experiment.split_settings:
@@ -155,20 +156,37 @@ def _image_size(recipe: Recipe, experiment: Experiment, backbone: Backbone | Non
     return experiment.image_size or recipe.image_size
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Network:
+    """What sets a variant apart from others of its recipe."""
+
+    hyperparameters: Hyperparameters
+    protocol: Protocol
+
+    def __str__(self) -> str:
+        """Return what an error says of it."""
+        training = ((name, getattr(self.protocol, name)) for name in TRAINING)
+        return ", ".join(f"{name} = {value!r}" for name, value in (*self.hyperparameters, *training))
+
+
 def _networks(
-    variants: Sequence[Variant], registered: Mapping[str, Recipe], of_recipe: Mapping[str, Mapping[str, HyperparameterValue]]
-) -> dict[str, Hyperparameters]:
-    """Return the hyperparameters of each variant by its name; no two are the same network."""
-    found: dict[str, Hyperparameters] = {}
-    names: dict[tuple[str, Hyperparameters], str] = {}
+    variants: Sequence[Variant],
+    registered: Mapping[str, Recipe],
+    of_recipe: Mapping[str, Mapping[str, HyperparameterValue]],
+    protocol: Protocol,
+) -> dict[str, _Network]:
+    """Return what sets each variant apart, by its name; no two are the same network, trained in the same way."""
+    found: dict[str, _Network] = {}
+    names: dict[tuple[str, _Network], str] = {}
     for variant in variants:
         values = _hyperparameters(variant, registered[variant.recipe], of_recipe.get(variant.recipe, {}))
-        found[variant.name] = values
-        first = names.setdefault((variant.recipe, values), variant.name)
+        network = _Network(hyperparameters=values, protocol=variant.protocol(protocol))
+        found[variant.name] = network
+        first = names.setdefault((variant.recipe, network), variant.name)
         if first != variant.name:
-            told = ", ".join(f"{name} = {value!r}" for name, value in values)
             raise ExperimentError(
-                f"'{first}' and '{variant.name}' are the same network: {variant.recipe} with {told}", "leave one of them out"
+                f"'{first}' and '{variant.name}' are the same network, trained in the same way: {variant.recipe} with {network}",
+                "leave one of them out",
             )
     return found
 

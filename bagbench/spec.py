@@ -19,7 +19,7 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """How a run is trained: the same for every recipe of an experiment.
+    """How a run is trained: as its experiment says, unless the variant has epochs, batch size or learning rate of its own.
 
     Attributes:
         epochs: passes over the train split, at least 1.
@@ -104,9 +104,13 @@ class RunSpec:
 
     @property
     def setting(self) -> str:
-        """Hash over the photos, their groups and the protocol: runs of one setting can stand in one table."""
-        own = asdict(self)
-        return _hash({name: own[name] for name in ("data_digest", "groups_digest", "protocol")})
+        """Hash over what settles the rows of every seed: the photos, their groups and the shares of the sides.
+
+        Runs of one setting can stand in one table, however each was trained.
+        """
+        rows = {name: getattr(self, name) for name in ("data_digest", "groups_digest")}
+        shares = {name: getattr(self.protocol, name) for name in ("validation_split", "test_split")}
+        return _hash(rows | shares)
 
 
 def _hash(fields: dict[str, Any]) -> str:

@@ -55,7 +55,7 @@ class Recorder:
             fraction: of the train split.
             first: number of seed 0's first validation photo.
             status: how it ended.
-            epochs: that it was to have; it records one.
+            epochs: that it was to have, whatever the experiment's; it records one.
             split: the digest of its split; empty for one that goes with the seed.
             test: photos that it answers right of the last `PHOTOS` of the folder, its test side; None for no test.
             own_split: whether the folder was split already.
@@ -126,7 +126,7 @@ class Recorder:
         log.result(result, asdict(run_card(history)), {0: b"a small photo"})
         log.close()
         self.store.end(log.run_id, status)
-        self.store.show(self.experiment_id, [spec])
+        self.store.show(self.experiment_id, [spec], replace(spec.protocol, epochs=PROTOCOL.epochs))
         return log.run_id
 
     @staticmethod

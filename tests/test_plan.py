@@ -13,7 +13,7 @@ from bagbench.data.side import Side
 from bagbench.errors import DataError, ExperimentError, RecipeError
 from bagbench.experiment import Experiment, define
 from bagbench.experiment.definition import Definition
-from bagbench.experiment.variant import variants
+from bagbench.experiment.variant import plain, variants
 from bagbench.plan import Plan, chosen, plan
 from bagbench.recipes import Recipe, Registry
 
@@ -253,7 +253,7 @@ def with_variants(*listed: Any, **flags: Any) -> Experiment:
     return replace(
         define(None, {"data": "photos", **flags}),
         recipes=tuple(variant.name for variant in own),
-        variants=tuple(variant for variant in own if variant.hyperparameters or variant.name != variant.recipe),
+        variants=tuple(variant for variant in own if variant != plain(variant.recipe)),
     )
 
 
@@ -308,9 +308,37 @@ def test_two_names_for_one_network_are_refused() -> None:
     with pytest.raises(ExperimentError) as caught:
         planned_variants(with_variants("plain", {**WIDE, "hyperparameters": {"width": 32}}), PLAIN)
     assert str(caught.value) == (
-        "'plain' and 'wide' are the same network: plain with bias = True, name = 'relu', rate = 0.5, width = 32; "
-        "leave one of them out"
+        "'plain' and 'wide' are the same network, trained in the same way: plain with bias = True, name = 'relu', rate = 0.5, "
+        "width = 32, epochs = 10, batch_size = 32, learning_rate = 0.001; leave one of them out"
     )
+
+
+LONG = {"recipe": "plain", "name": "long", "epochs": 30, "learning_rate": 0.0001}
+
+
+def test_a_variant_trained_in_its_own_way_is_another_run_on_the_same_rows_of_the_same_setting() -> None:
+    plan = planned_variants(with_variants("plain", LONG, epochs=3), PLAIN)
+    plain_runs, long_runs = ([spec for spec in plan.specs if spec.recipe == name] for name in ("plain", "long"))
+    assert {spec.protocol for spec in plain_runs} == {plan.experiment.protocol}
+    assert {spec.protocol for spec in long_runs} == {replace(plan.experiment.protocol, epochs=30, learning_rate=0.0001)}
+    assert [spec.split_digest for spec in plain_runs] == [spec.split_digest for spec in long_runs]
+    assert {spec.setting for spec in plain_runs} == {spec.setting for spec in long_runs}
+    assert {spec.content_hash for spec in plain_runs} == {spec.content_hash for spec in planned(PLAIN, epochs=3).specs}
+    assert not {spec.variant for spec in plain_runs} & {spec.variant for spec in long_runs}
+
+
+def test_one_network_trained_in_two_ways_is_two_variants_unless_a_flag_makes_them_one() -> None:
+    assert len(planned_variants(with_variants("plain", LONG), PLAIN).specs) == 6
+    with pytest.raises(ExperimentError, match="'plain' and 'long' are the same network, trained in the same way: plain with"):
+        planned_variants(with_variants("plain", LONG, epochs=30, learning_rate=0.0001), PLAIN)
+
+
+def test_a_variant_of_a_folder_that_is_split_already_has_its_shares() -> None:
+    experiment = with_variants(LONG)
+    specs = plan(experiment, already_split(), grouped(photos()), chosen(experiment, Registry([PLAIN])), None).specs
+    assert {(spec.protocol.epochs, spec.protocol.validation_split, spec.protocol.test_split) for spec in specs} == {
+        (30, 0.3, 0.1)
+    }
 
 
 def test_a_variant_that_does_not_run_this_time_may_be_the_same_network() -> None:

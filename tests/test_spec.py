@@ -83,11 +83,11 @@ def test_the_variant_ignores_the_seed_its_split_and_the_train_fraction_and_nothi
 @every_field
 @few
 @given(data=st.data())
-def test_the_setting_is_the_photos_their_groups_and_the_protocol_and_nothing_else(
+def test_the_setting_is_the_photos_their_groups_and_the_shares_of_the_sides_and_nothing_else(
     path: tuple[str, ...], data: st.DataObject
 ) -> None:
     one, other = differing(data, path)
-    assert (one.setting == other.setting) == (path[0] not in {"data_digest", "groups_digest", "protocol"})
+    assert (one.setting == other.setting) == (path[-1] not in {"data_digest", "groups_digest", "validation_split", "test_split"})
 
 
 @given(specs)

@@ -2,6 +2,8 @@
 
 import json
 import math
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +15,7 @@ from bagbench.errors import ComparisonError, ExperimentError, printable
 if TYPE_CHECKING:
     from bagbench.analysis.comparison import Comparison, Difference, Headline
     from bagbench.analysis.decision import Decision
+    from bagbench.recorded import Contender
 
 _WORSE, _UNDECIDED = 1, 3
 # Probabilities nearer to 0 or 1 than this are more than the evidence can tell apart.
@@ -43,22 +46,28 @@ def compare(
 
     from bagbench.analysis.decision import Decision, decide
 
-    comparison = _compared(a, b, experiment=experiment, metric=metric, margin=margin, tracking_uri=tracking_uri)
+    contenders, comparison = _compared(a, b, experiment=experiment, metric=metric, margin=margin, tracking_uri=tracking_uri)
+    apart = _trained_apart(*contenders)
     difference, headline = _asked(comparison, metric)
     decision = decide(difference.interval, difference.margin, higher_is_better=difference.measure.higher_is_better)
     code = {Decision.WORSE: _WORSE, Decision.UNDECIDED: _UNDECIDED}.get(decision, 0)
     if as_json:
-        typer.echo(json.dumps({**_summary(comparison, difference, headline), "decision": decision, "exit_code": code}, indent=2))
+        summary = {**_summary(comparison, difference, headline), "trained_apart": apart}
+        typer.echo(json.dumps({**summary, "decision": decision, "exit_code": code}, indent=2))
     else:
-        for line in (*_evidence(comparison, difference, headline), _conclusion(comparison, difference, decision)):
+        for line in (
+            *_evidence(comparison, difference, headline),
+            *_training(apart),
+            _conclusion(comparison, difference, decision),
+        ):
             out.print(line, markup=False)
     return code
 
 
 def _compared(
     a: str, b: str, *, experiment: str | None, metric: str, margin: float | None, tracking_uri: str | None
-) -> "Comparison":
-    """Return the comparison of what the two names stand for."""
+) -> "tuple[tuple[Contender, Contender], Comparison]":
+    """Return what the two names stand for, and the comparison of it."""
     from bagbench.analysis.comparison import MARGINS, comparisons
     from bagbench.analysis.measures import Measure
     from bagbench.data.side import Side
@@ -66,7 +75,7 @@ def _compared(
     from bagbench.tracking import Store
 
     store = Store(tracking_uri)
-    contenders = [find(store, name, experiment) for name in (a, b)]
+    contenders = find(store, a, experiment), find(store, b, experiment)
     refuse_other_photos(*contenders)
     photos = split_table(store, contenders[0].records[0])
     measure = Measure(metric) if metric in set(MARGINS) else Measure.ACCURACY
@@ -77,7 +86,19 @@ def _compared(
         margins=MARGINS if margin is None else {**MARGINS, measure: margin},
         clusters=groups(photos),
     )
-    return comparison
+    return contenders, comparison
+
+
+def _trained_apart(a: "Contender", b: "Contender") -> dict[str, tuple[Any, Any]]:
+    """Return the settings in which the two were not trained in the same way, A's value and B's."""
+    own, other = (asdict(contender.records[0].protocol) for contender in (a, b))
+    return {name: (own[name], other[name]) for name in own if own[name] != other[name]}
+
+
+def _training(apart: Mapping[str, tuple[Any, Any]]) -> list[str]:
+    """Say how the two were trained, where that is not in the same way."""
+    told = [f"{name.replace('_', ' ')} {own} against {other}" for name, (own, other) in apart.items()]
+    return [f"they were not trained in the same way: {', '.join(told)}"] if told else []
 
 
 def _asked(comparison: "Comparison", metric: str) -> "tuple[Difference, Headline | None]":

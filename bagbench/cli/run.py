@@ -18,7 +18,7 @@ from bagbench.cli.report import TrackingUri, write_page
 from bagbench.cli.split import Verify, grouping
 from bagbench.cli.tables import leaderboard, sizes
 from bagbench.errors import ExperimentError, StoreError
-from bagbench.experiment import Experiment, define
+from bagbench.experiment import TRAINING, Experiment, define
 from bagbench.result import EpochRecord
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bagbench.harness import Agenda
     from bagbench.plan import Plan
     from bagbench.report import PageFacts
-    from bagbench.spec import RunSpec
+    from bagbench.spec import Protocol, RunSpec
     from bagbench.tracking import Store
 
 
@@ -144,7 +144,7 @@ def _run(
         plan, store, experiment_id, todo = _planned(experiment, tracking_uri, force=force, verify=verify)
         if todo.finished:
             remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
-        store.show(experiment_id, plan.specs)
+        store.show(experiment_id, plan.specs, plan.experiment.protocol)
         failed = _carry_out(plan, todo.remaining, store, experiment_id, workers, jobs) if todo.remaining else 0
     try:
         with progress_bar() as bar:
@@ -155,6 +155,7 @@ def _run(
             raise
         remark(f"no page   {error}")
         return 1
+    from bagbench.report import training
     from bagbench.tracking import Kind
 
     for invocation in store.runs(experiment_id, Kind.INVOCATION)[-1:]:
@@ -164,6 +165,8 @@ def _run(
         typer.echo(json.dumps(_summary(facts, page, failed), indent=2))
     else:
         out.print(leaderboard(facts))
+        if differences := training.about(facts.recipes):
+            out.print(differences, markup=False)
         if facts.sizes:
             out.print(sizes(facts))
         out.print(f"report: {page}", markup=False)
@@ -238,7 +241,6 @@ def _carry_out(
     from bagbench.tracking import without_password
 
     failed = 0
-    epochs = plan.experiment.protocol.epochs
     at_once = jobs or default_jobs()
     command = shlex.join(["python", "-m", "bagbench", *map(without_password, sys.argv[1:])])
     with progress_bar() as bar:
@@ -249,10 +251,10 @@ def _carry_out(
     last: dict[RunSpec, EpochRecord] = {}
     ended: set[RunSpec] = set()
     with progress_bar() as bar, happenings as events:
-        task = bar.add_task("starting", total=len(todo) * epochs)
+        task = bar.add_task("starting", total=sum(spec.protocol.epochs for spec in todo))
 
         def show(doing: str) -> None:
-            done = sum(epochs if spec in ended else last[spec].epoch for spec in {*last, *ended})
+            done = sum(spec.protocol.epochs if spec in ended else last[spec].epoch for spec in {*last, *ended})
             beside = f"{len(last.keys() - ended)} runs at once, " if len(last.keys() - ended) > 1 else ""
             bar.update(task, completed=done, description=beside + doing)
 
@@ -279,16 +281,21 @@ def _carry_out(
 
 def _print_plan(plan: "Plan", agenda: "Agenda", *, as_json: bool) -> None:
     remaining = {spec.content_hash for spec in agenda.remaining}
-    rows = [(spec.name, "to do" if spec.content_hash in remaining else "finished", spec.content_hash) for spec in plan.specs]
+    rows = [(spec, "to do" if spec.content_hash in remaining else "finished") for spec in plan.specs]
     if as_json:
-        runs = [{"run": name, "state": state, "content_hash": content_hash} for name, state, content_hash in rows]
+        runs = [
+            {"run": spec.name, "state": state, "content_hash": spec.content_hash, **_training(spec.protocol)}
+            for spec, state in rows
+        ]
         typer.echo(json.dumps({"runs": runs, "estimated_seconds": agenda.seconds}, indent=2))
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("run", "state", "content hash"):
+    ways = [_training(spec.protocol) for spec, _ in rows]
+    differing = [name for name in ways[0] if len({way[name] for way in ways}) > 1]
+    for heading in ("run", "state", "content hash", *(name.replace("_", " ") for name in differing)):
         table.add_column(heading)
-    for name, state, content_hash in rows:
-        table.add_row(escape(name), state, content_hash[:12])
+    for (spec, state), way in zip(rows, ways, strict=True):
+        table.add_row(escape(spec.name), state, spec.content_hash[:12], *(str(way[name]) for name in differing))
     out.print(table)
     if not remaining:
         out.print("nothing remains to be done")
@@ -300,6 +307,11 @@ def _print_plan(plan: "Plan", agenda: "Agenda", *, as_json: bool) -> None:
         out.print(
             f"{len(remaining)} of {len(rows)} runs remain, about {duration(agenda.seconds)} from like runs in this experiment"
         )
+
+
+def _training(protocol: "Protocol") -> dict[str, float]:
+    """Return how a recipe is trained, as far as a variant may depart from the experiment in it."""
+    return {name: getattr(protocol, name) for name in TRAINING}
 
 
 def _summary(facts: "PageFacts", page: Path, failed: int) -> dict[str, Any]:
@@ -318,6 +330,7 @@ def _summary(facts: "PageFacts", page: Path, failed: int) -> dict[str, Any]:
                 "seeds": [run.seed for run in recipe.runs],
                 "run_ids": [run.run_id for run in recipe.runs],
                 "parameters": recipe.parameters,
+                **_training(recipe.protocol),
                 "seconds": recipe.seconds,
                 "test_accuracy": recipe.test_accuracy and asdict(recipe.test_accuracy),
                 **asdict(recipe.card),

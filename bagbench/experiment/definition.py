@@ -1,7 +1,7 @@
 """The keys of an experiment file: what each means, which values it takes, and how a wrong one is named."""
 
 import difflib
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -13,6 +13,8 @@ from bagbench.spec import HyperparameterValue, Precision
 _MOST_SEEDS = 1000
 # Characters of a variant.
 LONGEST_NAME = 64
+# What a variant may have of its own in how it is trained: fields of `Protocol`, so that no hyperparameter is called so.
+TRAINING = ("epochs", "batch_size", "learning_rate")
 
 
 def _seeds(value: Any) -> Any:
@@ -55,6 +57,27 @@ _SeedsWritten = Annotated[int, Field(ge=1, le=_MOST_SEEDS)] | Annotated[list[_Se
 _Fraction = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 _Fractions = Annotated[list[_Fraction], Field(min_length=1)]
 _Hyperparameter = Annotated[Any, BeforeValidator(_hyperparameter, json_schema_input_type=HyperparameterValue)]
+_Epochs = Annotated[int, Field(ge=1)]
+_BatchSize = Annotated[int, Field(ge=1)]
+_LearningRate = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+_Value = TypeVar("_Value")
+_Several = Annotated[list[_Value], Field(min_length=1)]
+
+
+class Grid(BaseModel):
+    """Several values for some keys of how a recipe is trained, and for some hyperparameters, by their names."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True, use_attribute_docstrings=True, title="grid")
+    __pydantic_extra__: dict[str, _Several[_Hyperparameter]]
+
+    epochs: _Several[_Epochs] | None = None
+    """Passes over the train split."""
+
+    batch_size: _Several[_BatchSize] | None = None
+    """Images a weight update."""
+
+    learning_rate: _Several[_LearningRate] | None = None
+    """Adam's learning rate."""
 
 
 class RecipeEntry(BaseModel):
@@ -71,8 +94,27 @@ class RecipeEntry(BaseModel):
     hyperparameters: dict[str, _Hyperparameter] = {}
     """What departs from the recipe's defaults, and from [hyperparameters.RECIPE]."""
 
-    grid: dict[str, Annotated[list[_Hyperparameter], Field(min_length=1)]] = Field({}, examples=[{"filters": [16, 32, 64]}])
-    """Several values for each of some hyperparameters: a variant for every combination, called NAME_filters16, and so on."""
+    epochs: _Epochs | None = None
+    """Passes over the train split. Without it: as all recipes of the experiment; so for the next two."""
+
+    batch_size: _BatchSize | None = None
+    """Images a weight update."""
+
+    learning_rate: _LearningRate | None = None
+    """Adam's learning rate."""
+
+    grid: Grid | None = Field(None, examples=[{"filters": [16, 32, 64]}])
+    """Several values for some hyperparameters, `epochs`, `batch_size` or `learning_rate`: a variant for every combination."""
+
+    @property
+    def training(self) -> dict[str, float]:
+        """What departs from how the experiment trains, by its keys."""
+        return self.model_dump(include=set(TRAINING), exclude_none=True)
+
+    @property
+    def axes(self) -> dict[str, list[HyperparameterValue]]:
+        """The values of each key of the grid: first of how to train, then of hyperparameters as they were written."""
+        return {} if self.grid is None else self.grid.model_dump(exclude_none=True)
 
 
 class Definition(BaseModel):
@@ -113,16 +155,16 @@ class Definition(BaseModel):
     )
     """The share of the train split to train on, or several: would more photos help?"""
 
-    epochs: Annotated[int, Field(ge=1)] = 10
+    epochs: _Epochs = 10
     """Passes over the train split."""
 
-    batch_size: Annotated[int, Field(ge=1)] = 32
+    batch_size: _BatchSize = 32
     """Images a weight update."""
 
     image_size: Annotated[int, Field(ge=16, le=1024)] | None = Field(None, examples=[128])
     """Pixels along each side of the images. Without it: the recipe's own; a recipe on a backbone takes the size of that."""
 
-    learning_rate: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.001
+    learning_rate: _LearningRate = 0.001
     """Adam's learning rate."""
 
     validation_split: Annotated[float, Field(gt=0, lt=1)] = 0.2

@@ -31,7 +31,7 @@ class Experiment:
         train_fractions: the shares of the train split to train on, each in (0, 1]; one run of every recipe and seed for each.
         image_size: pixels along each side; None leaves it to the recipe. A recipe on a backbone takes the size of that.
         hyperparameters: per recipe, what departs from its defaults.
-        protocol: how every run is trained.
+        protocol: how every run is trained, where its variant says nothing else.
         group_by: which photos stay together on one side, beside copies: a CSV file, by its ending, or a regular expression.
         split_settings: the flags and keys by which it says how to split, named as in an error.
     """

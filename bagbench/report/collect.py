@@ -35,6 +35,7 @@ from bagbench.report.facts import (
     SplitFacts,
     UnfinishedRun,
 )
+from bagbench.report.formats import names as joined
 from bagbench.report.lineup import Entry, lineup, page_names
 from bagbench.result import RunStatus
 from bagbench.spec import Protocol
@@ -107,8 +108,18 @@ def _experiment(entry: Entry, shown_ids: Container[str]) -> ExperimentFacts:
     return ExperimentFacts(
         name=entry.name,
         commands=tuple(dict.fromkeys(record.tags["command"] for record in entry.records if record.run_id in shown_ids)),
-        protocol=tuple((name, newest.params[name]) for name in _PROTOCOL if name != "test_split" or float(newest.params[name])),
+        protocol=_protocol(entry.records),
         provenance=_provenance(newest),
+    )
+
+
+def _protocol(records: Sequence[RunRecord]) -> tuple[tuple[str, str], ...]:
+    """Return name and value of each setting of an experiment; of one that its variants have in different ways all values."""
+    values = {name: sorted({getattr(record.protocol, name) for record in records}) for name in _PROTOCOL}
+    return tuple(
+        (name, joined([str(value) for value in own], most=len(own)))
+        for name, own in values.items()
+        if own != [0.0] or name != "test_split"
     )
 
 
@@ -141,6 +152,7 @@ def _recipe(store: Store, name: str, records: Sequence[RunRecord], data: DataFac
         backbone=some.tags.get("backbone", ""),
         backbone_digest=some.tags.get("backbone_digest", ""),
         hyperparameters=tuple((name, value) for name, value in sorted(some.params.items()) if name not in _COMMON),
+        protocol=some.protocol,
         seconds=fmean(record.metrics["seconds"] for record in records),
         images_per_second=fmean(record.metrics["images_per_second"] for record in records),
         runs=runs,

@@ -16,6 +16,7 @@ from bagbench.analysis.size_curve import Size, SizeCurve
 from bagbench.audit.finding import Audit
 from bagbench.data.sample import DataKind
 from bagbench.result import History, Predictions, RunStatus
+from bagbench.spec import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,6 +41,7 @@ class RecipeFacts:
         backbone: what pretrained network stood under it, in words; empty for none.
         backbone_digest: that network's digest; empty for none.
         hyperparameters: name and value.
+        protocol: how its runs were trained.
         seconds: wall time of a run, mean over the seeds.
         images_per_second: images through the weight updates per second, mean over the seeds.
         runs: at least one, in the order of their seeds.
@@ -57,6 +59,7 @@ class RecipeFacts:
     backbone: str
     backbone_digest: str
     hyperparameters: tuple[tuple[str, str], ...]
+    protocol: Protocol
     seconds: float
     images_per_second: float
     runs: tuple[RunFacts, ...]
@@ -127,7 +130,7 @@ class ExperimentFacts:
     Attributes:
         name: its name.
         commands: what was typed to make the shown runs, each command once, oldest first.
-        protocol: name and value of each setting.
+        protocol: name and value of each setting; of one that its recipes have in different ways all values.
         provenance: name and value: versions, commit, machine.
     """
 

@@ -52,8 +52,8 @@ def panel(curves: Contrast, limits: Limits, *, majority: float, classes: int, na
             _gap(axes, curves)
         elif log(classes) < limits.loss:
             guess(axes, log(classes))
-        _marks(axes, curves, majority if curves.measure is Measure.ACCURACY else log(classes))
-        _ends(axes, curves)
+        _marks(axes, curves, limits, majority if curves.measure is Measure.ACCURACY else log(classes))
+        _ends(axes, curves, limits)
         return element(figure, name=name, alternative=alternative)
 
 
@@ -100,7 +100,7 @@ def _gap(axes: Axes, curves: Contrast) -> None:
         axes.annotate(f"gap {points(gap)}", at, (-6, 0), textcoords="offset pixels", ha="right", va="center", color=INK)
 
 
-def _marks(axes: Axes, curves: Contrast, unlearned: float) -> None:
+def _marks(axes: Axes, curves: Contrast, limits: Limits, unlearned: float) -> None:
     """Mark each seed's best epoch on the validation side, and name them once, clear of the curves as far as the words reach.
 
     That is under an accuracy and over a loss, where training has no line; but not where the words on what needs no learning
@@ -113,7 +113,7 @@ def _marks(axes: Axes, curves: Contrast, unlearned: float) -> None:
     words = f"{'best' if is_accuracy else 'lowest'} at {spans(epochs)}"
     middle = (min(epochs) + max(epochs)) / 2
     side = min(2, int(3 * axes.transLimits.transform((middle, 0))[0]))
-    reach = len(words) * _LETTER_WIDTH * max(curves.epochs - 1, 1) / PLOT_WIDTH
+    reach = len(words) * _LETTER_WIDTH * max(limits.epochs - 1, 1) / PLOT_WIDTH
     first, last = ((middle, middle + reach), (middle - reach / 2, middle + reach / 2), (middle - reach, middle))[side]
     covered = range(max(0, floor(first) - 1), min(curves.epochs, ceil(last)))
     lowest = min([*values, *(curves.validation.low[place] for place in covered)])
@@ -134,16 +134,17 @@ def _marks(axes: Axes, curves: Contrast, unlearned: float) -> None:
     )
 
 
-def _ends(axes: Axes, curves: Contrast) -> None:
-    """Label the curves at their ends, pushed apart where they meet."""
+def _ends(axes: Axes, curves: Contrast, limits: Limits) -> None:
+    """Label the curves at their ends, pushed apart where they meet; a recipe of fewer epochs ends within the plot."""
     value = percent if curves.measure is Measure.ACCURACY else lambda loss: signed(loss, 2)
     top = axes.get_ylim()[1]
     ends = [("training", curves.train.mean[-1], TRAIN), ("validation", curves.validation.mean[-1], VALIDATION)]
+    end_at = 1.0 if curves.epochs == limits.epochs else float(axes.transLimits.transform((curves.epochs, 0))[0])
     heights = _apart([PLOT_HEIGHT * end / top for _, end, _ in ends])
     for (word, end, colour), height in zip(ends, heights, strict=True):
         axes.annotate(
             f"{word}\n{value(end)}",
-            (1, height / PLOT_HEIGHT),
+            (end_at, height / PLOT_HEIGHT),
             (9, 0),
             xycoords="axes fraction",
             textcoords="offset pixels",

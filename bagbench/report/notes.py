@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bagbench.errors import printable
-from bagbench.report import words
+from bagbench.report import training, words
 from bagbench.report.facts import PageFacts, RecipeFacts, RunFacts
 from bagbench.report.formats import NBSP, percent, percent_interval, points, points_interval, signed
 
@@ -24,7 +24,9 @@ class Addresses:
 def experiment_note(facts: PageFacts, at: Addresses) -> str:
     """Return what is to be known of an experiment, and so of the invocation that has its page."""
     lines = [_links(at)]
-    lines += [_escaped(said) for said in (*words.verdict(facts), words.about_data(facts.data)) if said]
+    lines += [
+        _escaped(said) for said in (*words.verdict(facts), training.about(facts.recipes), words.about_data(facts.data)) if said
+    ]
     if facts.recipes:
         lines.append(_table(facts))
         lines.append(_escaped(words.scope(facts.recipes, own_split=facts.data.own_split)))

@@ -10,7 +10,7 @@ from bagbench.analysis.card import LARGE_GAP, SMALL_GAP
 from bagbench.analysis.comparison import MARGINS
 from bagbench.analysis.intervals import Interval
 from bagbench.analysis.measures import Measure
-from bagbench.report import captions, figures, pairs, tables, words
+from bagbench.report import captions, figures, pairs, tables, training, words
 from bagbench.report.audit_verdict import summary
 from bagbench.report.confusions import matrix
 from bagbench.report.curves import Measure as Curve
@@ -75,6 +75,10 @@ def render(facts: PageFacts) -> str:
             about_data=words.about_data(facts.data),
             audit=None if facts.data.audit is None else summary(facts.data.audit),
             about_experiments=words.about_experiments(facts.experiments),
+            about_training=training.about(facts.recipes),
+            apart=training.apart(facts.recipes),
+            trained=training.trained,
+            settings_of=training.settings,
             about_task=words.about_task(facts),
             about_part=words.about_part(facts.train_fraction),
             verdict=words.verdict(facts),

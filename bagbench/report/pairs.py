@@ -12,6 +12,7 @@ from bagbench.analysis.contrast import Contrast
 from bagbench.analysis.intervals import LEVEL, Interval, Subject
 from bagbench.analysis.measures import Measure
 from bagbench.errors import printable
+from bagbench.report import training
 from bagbench.report.facts import PageFacts, RecipeFacts
 from bagbench.report.formats import NBSP, count, names, nats, points, points_interval, probability
 
@@ -28,7 +29,7 @@ class PairRow:
         b: the second's.
         comparison: what is known of their scores.
         contrast: and of their gaps.
-        conclusion: in words.
+        conclusion: in words, with how each was trained where that differs.
     """
 
     a: int
@@ -45,6 +46,7 @@ class PairRow:
 def pair_rows(facts: PageFacts) -> tuple[PairRow, ...]:
     """Return every pair, in the order of `facts.comparisons`."""
     place = {recipe.name: number for number, recipe in enumerate(facts.recipes, 1)}
+    by_name = {recipe.name: recipe for recipe in facts.recipes}
     pairs = zip(facts.comparisons, facts.contrasts, strict=True)
     return tuple(
         PairRow(
@@ -52,7 +54,9 @@ def pair_rows(facts: PageFacts) -> tuple[PairRow, ...]:
             b=place[comparison.b],
             comparison=comparison,
             contrast=contrast,
-            conclusion=conclusion(comparison),
+            conclusion=" ".join(
+                filter(None, (conclusion(comparison), training.about_pair(by_name[comparison.a], by_name[comparison.b])))
+            ),
         )
         for comparison, contrast in pairs
     )

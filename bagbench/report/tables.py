@@ -8,6 +8,7 @@ from bagbench.analysis.size_curve import SizeCurve
 from bagbench.report.downloads import Download, Value, download
 from bagbench.report.facts import PageFacts, RecipeFacts, RecipeSizes
 from bagbench.report.pairs import PairRow
+from bagbench.report.training import apart, settings
 
 _ENDS = ("low", "point", "high")
 
@@ -44,7 +45,8 @@ def curves(recipe: RecipeFacts) -> Download:
 
 
 def leaderboard(recipes: Sequence[RecipeFacts]) -> Download:
-    """Return the leaderboard, shares in [0, 1]."""
+    """Return the leaderboard, shares in [0, 1], with those settings of the training in which recipes differ."""
+    differing = apart(recipes)
     tested = any(recipe.test_accuracy for recipe in recipes)
     header = (
         "recipe",
@@ -57,6 +59,7 @@ def leaderboard(recipes: Sequence[RecipeFacts]) -> Download:
         "parameters",
         "seconds",
         "images_per_second",
+        *differing,
     )
     rows = [
         (
@@ -70,6 +73,7 @@ def leaderboard(recipes: Sequence[RecipeFacts]) -> Download:
             recipe.parameters,
             recipe.seconds,
             recipe.images_per_second,
+            *(value for _, value in settings(recipe, differing)),
         )
         for recipe in recipes
     ]

@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +22,7 @@ import psutil
 
 from bagbench.errors import StoreError
 from bagbench.result import RunStatus
-from bagbench.spec import RunSpec
+from bagbench.spec import Precision, Protocol, RunSpec
 from bagbench.tracking.views import view_tags
 
 if TYPE_CHECKING:
@@ -81,6 +81,19 @@ class RunRecord:
     def train_fraction(self) -> float:
         """The share of the train split that it was trained on, in (0, 1]."""
         return float(self.params["train_fraction"])
+
+    @property
+    def protocol(self) -> Protocol:
+        """How it was trained."""
+        return Protocol(
+            epochs=int(self.params["epochs"]),
+            batch_size=int(self.params["batch_size"]),
+            learning_rate=float(self.params["learning_rate"]),
+            validation_split=float(self.params["validation_split"]),
+            test_split=float(self.params["test_split"]),
+            precision=Precision(self.params["precision"]),
+            onednn=self.params["onednn"] == str(True),
+        )
 
 
 @contextlib.contextmanager
@@ -273,18 +286,23 @@ class Store:
             self.end(record.run_id, RunStatus.INTERRUPTED, "the process that held it ended before the run did")
         return sum(record.tags["kind"] == Kind.RUN for record in abandoned)
 
-    def show(self, experiment_id: str, specs: Sequence[RunSpec]) -> None:
+    def show(self, experiment_id: str, specs: Sequence[RunSpec], protocol: Protocol) -> None:
         """Note what the experiment's page speaks of from now on: these specs' variants.
 
-        Variants of other recipes stay where the photos and the protocol are the same as theirs. The experiment's saved view in
-        MLflow's interface is set too.
+        Others stay where their rows are the same and the experiment trained in the same way when they were asked for; else the
+        page starts anew. The experiment's saved view in MLflow's interface is set too.
+
+        Args:
+            experiment_id: the experiment's.
+            specs: at least one, all of one setting.
+            protocol: how the experiment trains where a variant says nothing else.
         """
-        setting = specs[0].setting
+        basis = {"setting": specs[0].setting, "protocol": asdict(protocol)}
         shown = self._shown(experiment_id)
-        kept = shown["variants"] if shown["setting"] == setting else {}
+        kept = shown["variants"] if all(shown.get(name) == value for name, value in basis.items()) else {}
         variants = kept | {spec.recipe: spec.variant[:_SHORT] for spec in specs}
         with store_errors(self.uri):
-            tags = {_PAGE_TAG: json.dumps({"setting": setting, "variants": variants}), **view_tags()}
+            tags = {_PAGE_TAG: json.dumps({**basis, "variants": variants}), **view_tags()}
             for name, value in tags.items():
                 self.client.set_experiment_tag(experiment_id, name, value)
 
@@ -297,7 +315,7 @@ class Store:
 
     def _shown(self, experiment_id: str) -> Any:
         with store_errors(self.uri):
-            return json.loads(self.client.get_experiment(experiment_id).tags.get(_PAGE_TAG, '{"setting": "", "variants": {}}'))
+            return json.loads(self.client.get_experiment(experiment_id).tags.get(_PAGE_TAG, '{"variants": {}}'))
 
     def artifact(self, run: RunRecord, name: str) -> Path:
         """Return the local path of a run's artifact; one fetched from a server is there as long as this store is."""

@@ -148,7 +148,7 @@ def build(uri: str, experiment: str, setting: Setting) -> None:
             log.close()
             store.end(log.run_id, RunStatus.FINISHED)
             specs.append(spec)
-    store.show(experiment_id, specs)
+    store.show(experiment_id, specs, specs[0].protocol)
     store.end(invocation_id, RunStatus.FINISHED)
 
 

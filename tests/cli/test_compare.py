@@ -151,6 +151,15 @@ def test_json_is_what_a_script_reads(record: Recorder, compare: Compare) -> None
     assert found["p_value"] < 0.05
 
 
+def test_it_says_where_the_two_were_not_trained_in_the_same_way(record: Recorder, compare: Compare) -> None:
+    record.run("short", 60)
+    record.run("plain", 50)
+    record.run("long", 90, epochs=30)
+    assert "they were not trained in the same way: epochs 30 against 1" in compare("long", "short")[1].splitlines()
+    assert json.loads(compare("long", "short", "--json")[1])["trained_apart"] == {"epochs": [30, 1]}
+    assert "trained in the same way" not in compare("short", "plain")[1]
+
+
 def test_what_was_not_measured_on_the_same_rows_is_refused(record: Recorder, refusal: Callable[..., str]) -> None:
     record.run("here", 90)
     record.run("later", 90, seed=1)

@@ -51,6 +51,17 @@ def test_a_recipe_may_be_changed_under_its_own_name(tmp_path: Path) -> None:
         assert found.variants == (Variant(name="cnn_basic", recipe="cnn_basic", hyperparameters={"filters": 64}),)
 
 
+def test_a_variant_may_be_trained_in_its_own_way_and_no_flag_reaches_that(tmp_path: Path) -> None:
+    long = '[[recipes]]\nrecipe = "cnn_basic"\nname = "long"\nepochs = 30\nlearning_rate = 1'
+    found = experiment(tmp_path, f"epochs = 5\nbatch_size = 8\n{long}", epochs=3)
+    (variant,) = found.variants
+    assert variant == Variant(name="long", recipe="cnn_basic", training={"epochs": 30, "learning_rate": 1.0})
+    assert found.protocol.epochs == 3
+    assert variant.protocol(found.protocol) == replace(found.protocol, epochs=30, learning_rate=1.0)
+    own = experiment(tmp_path, '[[recipes]]\nrecipe = "cnn_basic"\nepochs = 30')
+    assert own.variants == (Variant(name="cnn_basic", recipe="cnn_basic", training={"epochs": 30}),)
+
+
 def test_what_is_listed_twice_in_the_same_way_runs_once(tmp_path: Path) -> None:
     found = experiment(tmp_path, LISTED + LISTED)
     assert (found.recipes, found.variants) == (("cnn_deep", "wide"), (WIDE,))
@@ -103,6 +114,21 @@ def test_a_grid_s_variants_bear_the_name_of_its_entry_and_share_its_hyperparamet
     assert found.variants == (Variant(name="y_a1", recipe="x", hyperparameters={"a": 1, "b": 2}),)
 
 
+def test_a_grid_ranges_over_how_to_train_too_which_comes_first_in_the_names(tmp_path: Path) -> None:
+    found = experiment(
+        tmp_path, 'recipes = [{ recipe = "x", epochs = 4, grid = { a = [1], learning_rate = [0.01, 1], batch_size = [8] } }]'
+    )
+    assert found.variants == tuple(
+        Variant(
+            name=f"x_batch_size8_learning_rate{word}_a1",
+            recipe="x",
+            hyperparameters={"a": 1},
+            training={"epochs": 4, "batch_size": 8, "learning_rate": rate},
+        )
+        for rate, word in ((0.01, "0_01"), (1.0, "1_0"))
+    )
+
+
 @pytest.mark.parametrize(
     ("written", "name"),
     [
@@ -133,6 +159,7 @@ def test_the_order_of_a_grid_is_that_of_its_keys_and_values(tmp_path: Path) -> N
             "grid = { a = [1, 2] }, hyperparameters = { a = 3 }",
             "hyperparameter 'a' of x stands in `grid` and in `hyperparameters`; leave one of them out",
         ),
+        ("epochs = 3, grid = { epochs = [1, 2] }", "'epochs' of x stands in `grid` and beside it; leave one of them out"),
         (
             "grid = { a = ['b-c', 'b c'] }",
             (
@@ -173,6 +200,6 @@ def test_too_large_a_grid_is_refused_with_its_number_before_it_is_expanded(tmp_p
 def test_what_the_largest_page_shows_fits_a_tag_of_any_mlflow_server(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/store.db")
     experiment_id = store.experiment_id("largest")
-    store.show(experiment_id, [replace(SPEC, recipe=f"{number:064}") for number in range(50)])
+    store.show(experiment_id, [replace(SPEC, recipe=f"{number:064}") for number in range(50)], SPEC.protocol)
     (noted,) = (value for key, value in store.client.get_experiment(experiment_id).tags.items() if key == "page")
     assert len(noted) <= 5000  # newer servers take 20,000

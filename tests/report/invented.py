@@ -31,6 +31,7 @@ from bagbench.report import (
     UnfinishedRun,
 )
 from bagbench.result import EpochRecord, History, Predictions, RunStatus
+from bagbench.spec import Protocol
 
 BAGS = ("Backpack", "Briefcase", "Duffle", "Handbag", "Purse")
 
@@ -117,6 +118,7 @@ def recipe(
     majority: float = 0.2,
     backbone: str = "",
     images: int = 60,
+    learning_rate: float = 0.001,
 ) -> RecipeFacts:
     runs = tuple(
         RunFacts(
@@ -136,6 +138,7 @@ def recipe(
         backbone=backbone,
         backbone_digest="9c1f" * 16 if backbone else "",
         hyperparameters=(("dense", "128"), ("filters", "32, 64, 128")),
+        protocol=Protocol(epochs=epochs, batch_size=32, learning_rate=learning_rate, validation_split=0.2),
         seconds=41.3,
         images_per_second=118.2,
         runs=runs,

@@ -121,6 +121,16 @@ def test_two_recipes_without_a_common_seed_are_both_named(record: Recorder) -> N
     assert "one and other are in no pair" in render(facts)
 
 
+def test_recipes_trained_in_different_ways_are_told_with_how(record: Recorder) -> None:
+    for seed in range(2):
+        record.run("short", 60, seed=seed)
+        record.run("long", 90, seed=seed, epochs=30)
+    facts = collected(record)
+    assert [(one.name, one.protocol.epochs) for one in facts.recipes] == [("long", 30), ("short", 1)]
+    protocol = dict(facts.experiments[0].protocol)
+    assert (protocol["epochs"], protocol["batch_size"]) == ("1 and 30", "8")
+
+
 def test_a_single_recipe_gives_no_pair_and_misses_none(record: Recorder) -> None:
     record.run("alone", 90)
     facts = collected(record)

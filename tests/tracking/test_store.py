@@ -3,6 +3,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ def spec(recipe: str = "a", seed: int = 0, data: str = "photos", **changes: obje
         "groups_digest": "groups",
         "split_digest": f"split {seed}",
         "train_fraction": 1.0,
+        "protocol": PROTOCOL,
     } | changes
-    return RunSpec(recipe=recipe, seed=seed, data_digest=data, backbone_digest=None, protocol=PROTOCOL, **fields)  # type: ignore[arg-type]
+    return RunSpec(recipe=recipe, seed=seed, data_digest=data, backbone_digest=None, **fields)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -158,31 +160,49 @@ class TestWhatThePageSpeaksOf:
         narrow, wide = spec("a"), spec("a", hyperparameters=(("width", 9),))
         for run in (narrow, wide):
             log(store, experiment_id, run)
-        store.show(experiment_id, [wide])
+        store.show(experiment_id, [wide], PROTOCOL)
         assert self.shown(store, experiment_id) == {("a", "9")}
-        store.show(experiment_id, [narrow])
+        store.show(experiment_id, [narrow], PROTOCOL)
         assert self.shown(store, experiment_id) == {("a", "3")}
 
     def test_recipes_run_one_by_one_stand_together(self, store: Store) -> None:
         experiment_id = store.experiment_id("e")
         for recipe in ("a", "b"):
             log(store, experiment_id, spec(recipe))
-            store.show(experiment_id, [spec(recipe)])
+            store.show(experiment_id, [spec(recipe)], PROTOCOL)
         assert self.shown(store, experiment_id) == {("a", "3"), ("b", "3")}
+
+    def test_a_variant_trained_in_its_own_way_stands_beside_the_others(self, store: Store) -> None:
+        experiment_id = store.experiment_id("e")
+        for run in (spec("a"), spec("b", protocol=replace(PROTOCOL, epochs=9))):
+            log(store, experiment_id, run)
+            store.show(experiment_id, [run], PROTOCOL)
+        assert {(record.params["recipe"], record.protocol.epochs) for record in store.shown_runs(experiment_id)} == {
+            ("a", 1),
+            ("b", 9),
+        }
+
+    def test_an_experiment_that_trains_in_another_way_starts_another_page(self, store: Store) -> None:
+        experiment_id = store.experiment_id("e")
+        longer = replace(PROTOCOL, epochs=2)
+        for run in (spec("a"), spec("b", protocol=longer)):
+            log(store, experiment_id, run)
+            store.show(experiment_id, [run], run.protocol)
+        assert self.shown(store, experiment_id) == {("b", "3")}
 
     def test_other_photos_start_another_page(self, store: Store) -> None:
         experiment_id = store.experiment_id("e")
         log(store, experiment_id, spec("a"))
-        store.show(experiment_id, [spec("a")])
+        store.show(experiment_id, [spec("a")], PROTOCOL)
         log(store, experiment_id, spec("b", data="others"))
-        store.show(experiment_id, [spec("b", data="others")])
+        store.show(experiment_id, [spec("b", data="others")], PROTOCOL)
         assert self.shown(store, experiment_id) == {("b", "3")}
 
     def test_every_seed_of_a_variant_belongs_to_it(self, store: Store) -> None:
         experiment_id = store.experiment_id("e")
         for seed in range(3):
             log(store, experiment_id, spec(seed=seed))
-        store.show(experiment_id, [spec(seed=0)])
+        store.show(experiment_id, [spec(seed=0)], PROTOCOL)
         assert len(store.shown_runs(experiment_id)) == 3
 
     def test_every_part_of_its_photos_belongs_to_a_variant(self, store: Store) -> None:
@@ -190,7 +210,7 @@ class TestWhatThePageSpeaksOf:
         for fraction in (1.0, 0.25):
             log(store, experiment_id, spec(train_fraction=fraction))
         for asked in (0.25, 1.0):
-            store.show(experiment_id, [spec(train_fraction=asked)])
+            store.show(experiment_id, [spec(train_fraction=asked)], PROTOCOL)
             assert [record.train_fraction for record in store.shown_runs(experiment_id)] == [1, 0.25]
 
 
@@ -231,7 +251,7 @@ def test_a_run_of_an_invocation_that_cannot_be_written_is_closed_by_it(store: St
     mine, other = store.runs(experiment_id)
     assert (mine.status, mine.tags["error"]) == (RunStatus.FAILED, "the reason")
     assert other.status is RunStatus.RUNNING
-    store.show(experiment_id, [spec(hyperparameters=(("l2%", 1),))])
+    store.show(experiment_id, [spec(hyperparameters=(("l2%", 1),))], PROTOCOL)
     assert store.shown_runs(experiment_id) == ()
 
 
@@ -308,7 +328,7 @@ def test_every_public_method_maps_foreign_errors(tmp_path: Path) -> None:
         lambda: store.start_invocation(experiment_id, "run", {}),
         lambda: store.end(run_id, RunStatus.FAILED),
         lambda: store.close_abandoned(experiment_id),
-        lambda: store.show(experiment_id, [spec()]),
+        lambda: store.show(experiment_id, [spec()], PROTOCOL),
         lambda: store.shown_runs(experiment_id),
         lambda: store.artifact(record, "not there.csv"),
         lambda: store.attach(run_id, tmp_path / "store.db"),
