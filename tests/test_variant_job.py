@@ -42,7 +42,7 @@ def test_a_variant_is_called_by_its_name_everywhere(bagbench: Program, tmp_path:
     leaderboard = page.one("section", id="leaderboard").text
     assert "patient 2 epochs" in leaderboard
     assert "debug 1 epoch" in leaderboard
-    compared = json.loads(bagbench("compare", "patient", "debug", "--json").stdout)
+    compared = json.loads(bagbench("compare", "patient", "debug", "--margin", 1, "--json").stdout)
     assert (compared["a"], compared["b"], compared["seeds"]) == ("patient", "debug", [0, 1])
     assert compared["trained_apart"] == {"epochs": [2, 1]}
 
