@@ -117,6 +117,21 @@ def refuse_other_photos(a: Contender, b: Contender) -> None:
         )
 
 
+def refuse_untested(*contenders: Contender) -> None:
+    """Refuse to compare on a test side what was not scored on one.
+
+    Raises:
+        ComparisonError: if a run of one of them has no test side.
+    """
+    for contender in contenders:
+        for record in contender.records:
+            if "test_accuracy" not in record.metrics:
+                raise ComparisonError(
+                    f"--on test: the run '{record.name}' of '{contender.name}' has no test side",
+                    "run both with --test-split, or on a folder with test/",
+                )
+
+
 def _by_id(store: Store, run_id: str) -> RunRecord:
     record = store.run(run_id)
     if record is None or record.tags.get("kind") != Kind.RUN:

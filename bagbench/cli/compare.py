@@ -10,6 +10,7 @@ import typer
 
 from bagbench.cli.console import out
 from bagbench.cli.report import TrackingUri
+from bagbench.data.side import Side
 from bagbench.errors import ComparisonError, ExperimentError, printable
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from bagbench.recorded import Contender
 
 _WORSE, _UNDECIDED = 1, 3
+# The predictions of each side that can be compared on.
+_TABLES = {Side.VALIDATION.value: "predictions.csv", Side.TEST.value: "test_predictions.csv"}
 # Probabilities nearer to 0 or 1 than this are more than the evidence can tell apart.
 _SURE = 0.001
 
@@ -34,29 +37,39 @@ def compare(
     margin: Annotated[
         float | None, typer.Option(metavar="X", help="What counts as no practical difference. (default: 0.01; log_loss: 0.05)")
     ] = None,
+    on: Annotated[
+        str,
+        typer.Option(
+            metavar="validation|test", help="Which photos; for test, those of a test side, which nothing was picked by."
+        ),
+    ] = Side.VALIDATION.value,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
     tracking_uri: TrackingUri = None,
 ) -> int:
-    """Whether A can take B's place, judged on the photos that both were validated on.
+    """Whether A can take B's place, judged on the photos that both were validated on, or tested on.
 
     Exit codes: 0 A is better, or as good within the margin; 1 A is worse; 3 undecided; 2 it cannot be compared.
     """
     if margin is not None and not 0 <= margin < math.inf:
         raise ExperimentError(f"--margin: received {margin}", "give a number of at least 0")
+    if on not in _TABLES:
+        raise ExperimentError(f"--on: received '{on}'", f"give {' or '.join(_TABLES)}")
 
     from bagbench.analysis.decision import Decision, decide
 
-    contenders, comparison = _compared(a, b, experiment=experiment, metric=metric, margin=margin, tracking_uri=tracking_uri)
+    contenders, comparison = _compared(
+        a, b, experiment=experiment, metric=metric, margin=margin, on=on, tracking_uri=tracking_uri
+    )
     apart = _trained_apart(*contenders)
     difference, headline = _asked(comparison, metric)
     decision = decide(difference.interval, difference.margin, higher_is_better=difference.measure.higher_is_better)
     code = {Decision.WORSE: _WORSE, Decision.UNDECIDED: _UNDECIDED}.get(decision, 0)
     if as_json:
-        summary = {**_summary(comparison, difference, headline), "trained_apart": apart}
+        summary = {**_summary(comparison, difference, headline), "on": on, "trained_apart": apart}
         typer.echo(json.dumps({**summary, "decision": decision, "exit_code": code}, indent=2))
     else:
         for line in (
-            *_evidence(comparison, difference, headline),
+            *_evidence(comparison, difference, headline, on),
             *_training(apart),
             _conclusion(comparison, difference, decision),
         ):
@@ -65,22 +78,23 @@ def compare(
 
 
 def _compared(
-    a: str, b: str, *, experiment: str | None, metric: str, margin: float | None, tracking_uri: str | None
+    a: str, b: str, *, experiment: str | None, metric: str, margin: float | None, on: str, tracking_uri: str | None
 ) -> "tuple[tuple[Contender, Contender], Comparison]":
     """Return what the two names stand for, and the comparison of it."""
     from bagbench.analysis.comparison import MARGINS, comparisons
     from bagbench.analysis.measures import Measure
-    from bagbench.data.side import Side
-    from bagbench.recorded import find, groups, photos_on, recipe_runs, refuse_other_photos, split_table
+    from bagbench.recorded import find, groups, photos_on, recipe_runs, refuse_other_photos, refuse_untested, split_table
     from bagbench.tracking import Store
 
     store = Store(tracking_uri)
     contenders = find(store, a, experiment), find(store, b, experiment)
     refuse_other_photos(*contenders)
+    if on == Side.TEST:
+        refuse_untested(*contenders)
     photos = split_table(store, contenders[0].records[0])
     measure = Measure(metric) if metric in set(MARGINS) else Measure.ACCURACY
     (comparison,) = comparisons(
-        [recipe_runs(store, contender.name, contender.records) for contender in contenders],
+        [recipe_runs(store, contender.name, contender.records, _TABLES[on]) for contender in contenders],
         # Whatever part of the train split they had.
         train_images=len(photos) - photos_on(photos, Side.VALIDATION) - photos_on(photos, Side.TEST),
         margins=MARGINS if margin is None else {**MARGINS, measure: margin},
@@ -138,12 +152,12 @@ def _summary(comparison: "Comparison", difference: "Difference", headline: "Head
     }
 
 
-def _evidence(comparison: "Comparison", difference: "Difference", headline: "Headline | None") -> list[str]:
+def _evidence(comparison: "Comparison", difference: "Difference", headline: "Headline | None", on: str) -> list[str]:
     """Return what is known of the difference, in lines."""
     a, b = printable(comparison.a), printable(comparison.b)
     interval, seeds = difference.interval, comparison.seeds
     lines = [
-        f"{_what(difference)} of {a} minus that of {b}: {interval.point:+.3f}",
+        f"{'' if on == Side.VALIDATION else f'{on} '}{_what(difference)} of {a} minus that of {b}: {interval.point:+.3f}",
         f"95 % interval: {interval.low:+.3f} to {interval.high:+.3f}",
         f"probability that {a} is the better one: {_probability(difference.probability_better)}",
         f"probability that they are within {difference.margin:g}: {_probability(difference.probability_within)}",

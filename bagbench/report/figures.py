@@ -49,7 +49,7 @@ def panel(curves: Contrast, limits: Limits, *, majority: float, classes: int, na
         _curves(axes, curves)
         if curves.measure is Measure.ACCURACY:
             baseline(axes, majority)
-            _gap(axes, curves)
+            _gap(axes, curves, limits)
         elif log(classes) < limits.loss:
             guess(axes, log(classes))
         _marks(axes, curves, limits, majority if curves.measure is Measure.ACCURACY else log(classes))
@@ -89,15 +89,16 @@ def _curves(axes: Axes, curves: Contrast) -> None:
         axes.plot(epochs, curve.mean, color=colour, linestyle=dash, marker="o" if lone else "", clip_on=False)
 
 
-def _gap(axes: Axes, curves: Contrast) -> None:
+def _gap(axes: Axes, curves: Contrast, limits: Limits) -> None:
     """Write the gap into its shade where the shade is high enough over the width of the words."""
     pairs = list(zip(curves.train.mean, curves.validation.mean, strict=True))
     late = pairs[len(pairs) // 2 :]
     ceiling, floor = min(train for train, _ in late), max(validation for _, validation in late)
-    if len(late) > 1 and (ceiling - floor) * PLOT_HEIGHT > 1.6 * WORDS_HEIGHT:
-        gap = pairs[-1][0] - pairs[-1][1]
+    words = f"gap {points(pairs[-1][0] - pairs[-1][1])}"
+    width = (curves.epochs - 1) / max(limits.epochs - 1, 1) * PLOT_WIDTH
+    if len(late) > 1 and (ceiling - floor) * PLOT_HEIGHT > 1.6 * WORDS_HEIGHT and width > len(words) * _LETTER_WIDTH:
         at = (curves.epochs, ceiling - 0.35 * (ceiling - floor))
-        axes.annotate(f"gap {points(gap)}", at, (-6, 0), textcoords="offset pixels", ha="right", va="center", color=INK)
+        axes.annotate(words, at, (-6, 0), textcoords="offset pixels", ha="right", va="center", color=INK)
 
 
 def _marks(axes: Axes, curves: Contrast, limits: Limits, unlearned: float) -> None:
@@ -105,7 +106,7 @@ def _marks(axes: Axes, curves: Contrast, limits: Limits, unlearned: float) -> No
 
     That is under an accuracy and over a loss, where training has no line; but not where the words on what needs no learning
     stand, at the height `unlearned`: an accuracy hardly above them has its words over both curves, a loss just there a little
-    higher.
+    higher. A recipe of few epochs beside one of many has no room for words.
     """
     epochs, values = [epoch for epoch, _ in curves.marks], [value for _, value in curves.marks]
     axes.plot(epochs, values, "o", markersize=6, color=VALIDATION, markeredgecolor=INK, clip_on=False, zorder=4)
@@ -114,7 +115,13 @@ def _marks(axes: Axes, curves: Contrast, limits: Limits, unlearned: float) -> No
     middle = (min(epochs) + max(epochs)) / 2
     side = min(2, int(3 * axes.transLimits.transform((middle, 0))[0]))
     reach = len(words) * _LETTER_WIDTH * max(limits.epochs - 1, 1) / PLOT_WIDTH
-    first, last = ((middle, middle + reach), (middle - reach / 2, middle + reach / 2), (middle - reach, middle))[side]
+    reached = ((middle, middle + reach), (middle - reach / 2, middle + reach / 2), (middle - reach, middle))
+    if curves.epochs < limits.epochs:  # beyond its last epoch stand the labels of the curve's end
+        fitting = [one for one in (side, 1, 2) if reached[one][0] >= 1 and reached[one][1] <= curves.epochs]
+        if not fitting:
+            return
+        side = fitting[0]
+    first, last = reached[side]
     covered = range(max(0, floor(first) - 1), min(curves.epochs, ceil(last)))
     lowest = min([*values, *(curves.validation.low[place] for place in covered)])
     highest = max(max(curves.validation.high[place], curves.train.high[place]) for place in covered)

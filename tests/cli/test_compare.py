@@ -160,6 +160,43 @@ def test_it_says_where_the_two_were_not_trained_in_the_same_way(record: Recorder
     assert "trained in the same way" not in compare("short", "plain")[1]
 
 
+def test_on_the_test_side_it_is_judged_by_the_photos_that_nothing_was_picked_by(record: Recorder, compare: Compare) -> None:
+    for seed in range(3):
+        record.run("picked", 90, seed=seed, test=60 + seed)
+        record.run("plain", 60, seed=seed, test=80)
+    assert compare("picked", "plain")[0] == 0
+    code, out = compare("picked", "plain", "--on", "test")
+    assert (code, out.splitlines()[0]) == (1, "test accuracy of picked minus that of plain: -0.190")
+    assert out.splitlines()[-1] == "picked is worse than plain"
+    on_test, on_validation = (
+        json.loads(compare("picked", "plain", *more, "--json")[1]) for more in (("--on", "test"), ("--on", "validation"))
+    )
+    assert (on_test["on"], on_test["difference"]["point"], on_test["seeds"]) == ("test", pytest.approx(-0.19), [0, 1, 2])
+    assert (on_validation["on"], on_validation["difference"]["point"]) == ("validation", pytest.approx(0.3))
+
+
+def test_test_photos_that_all_seeds_share_count_once(record: Recorder, compare: Compare) -> None:
+    for seed in range(3):
+        record.run("better", 80, seed=seed, test=80)
+        record.run("worse", 60, seed=seed, test=60)
+    shared, own = (
+        json.loads(compare("better", "worse", "--on", side, "--json")[1])["difference"] for side in ("test", "validation")
+    )
+    assert shared["point"] == own["point"] == pytest.approx(0.2)
+    # Three times the same hundred photos say less than three times a hundred others.
+    assert shared["high"] - shared["low"] > 1.2 * (own["high"] - own["low"])
+
+
+def test_what_has_no_test_side_is_not_compared_on_one(store: Store, refusal: Callable[..., str]) -> None:
+    Recorder(store, "tested").run("plain", 90, test=90)
+    Recorder(store, "untested").run("plain", 90)
+    assert refusal("plain@tested", "plain@untested", "--on", "test") == (
+        "--on test: the run 'plain · seed 0' of 'plain@untested' has no test side; "
+        "run both with --test-split, or on a folder with test/"
+    )
+    assert refusal("plain@tested", "plain@untested", "--on", "train") == "--on: received 'train'; give validation or test"
+
+
 def test_what_was_not_measured_on_the_same_rows_is_refused(record: Recorder, refusal: Callable[..., str]) -> None:
     record.run("here", 90)
     record.run("later", 90, seed=1)

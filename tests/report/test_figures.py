@@ -114,3 +114,17 @@ def test_labels_of_curves_that_meet_do_not_overlap() -> None:
         if text.text in {"training", "validation"}
     }
     assert abs(heights["training"] - heights["validation"]) >= 26
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_a_recipe_of_few_epochs_ends_sooner_on_the_shared_axes_and_has_its_labels_there(measure: Measure) -> None:
+    recipes = short, middling, _ = [recipe("cnn_basic", BASIC, epochs=epochs) for epochs in (4, 30, 40)]
+    ends = {}
+    for one in recipes:
+        drawn = drawing(draw(one, measure, limits(recipes)).svg)
+        (label,) = (text for text in drawn.iter("text") if text.text == "training")
+        ends[len(one.runs[0].history)] = float(re.findall(r"[\d.]+", label.attrib["transform"])[0])
+    assert (ends[40] - ends[4]) / (ends[40] - ends[30]) == pytest.approx(3.6, abs=0.01)
+    said = " ".join(texts(draw(short, measure, limits(recipes)).svg))
+    assert not re.search("gap|best at|lowest at", said)  # there is no room for them
+    assert re.search("best at|lowest at", " ".join(texts(draw(middling, measure, limits(recipes)).svg)))
