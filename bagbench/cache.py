@@ -31,6 +31,7 @@ class Kind(StrEnum):
     AUDIT = "audits"
     NETWORK = "converted networks"
     DOWNLOAD = "downloads"
+    SHIPPED = "sent by another machine"
     PARTIAL = "half-written"
     FOREIGN = "not bagbench's"
 
@@ -46,9 +47,10 @@ _PATHS = (
     (Kind.AUDIT, re.compile(rf"audit-{_DIGEST}\.json")),
     (Kind.NETWORK, re.compile(rf"backbones/{_DIGEST}\.(?:tflite|json)")),
     (Kind.DOWNLOAD, re.compile(r"hub/[0-9a-f]{40}/")),
-    (Kind.PARTIAL, re.compile(r"hub/partial-[0-9a-z_]{8}/")),
+    (Kind.SHIPPED, re.compile(rf"shipped/{_DIGEST}/")),
+    (Kind.PARTIAL, re.compile(r"(?:hub|shipped)/partial-[0-9a-z_]{8}/")),
 )
-_SUBFOLDERS = frozenset({"backbones", "hub"})
+_SUBFOLDERS = frozenset({"backbones", "hub", "shipped"})
 _PARTIAL_SUFFIX = re.compile(r"\.[0-9a-f]{16}\.partial\Z")
 
 

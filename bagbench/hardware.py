@@ -4,8 +4,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-# TensorFlow's own variable, read when it is imported.
+# TensorFlow's own variables, read when it is imported or computes first.
 ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
+_THREADS = "TF_NUM_INTRAOP_THREADS"
 _TOPOLOGY = "/sys/devices/system/cpu/cpu{}/topology/{}"
 # Where NVIDIA's driver lists what it drives; asking TensorFlow would mean to import it.
 _GPUS = Path("/proc/driver/nvidia/gpus")
@@ -17,17 +18,19 @@ class Share:
 
     Attributes:
         cores: numbers of the logical cores that it computes on, at least one.
-        gpu: the one GPU that it sees, as `CUDA_VISIBLE_DEVICES` calls it; None where there is none.
+        gpu: the one GPU that it sees, as `CUDA_VISIBLE_DEVICES` calls it; None where it takes what it finds.
+        threads: how many TensorFlow computes with, at least one. Figures depend on it, in their last digits.
     """
 
     cores: tuple[int, ...]
     gpu: str | None
+    threads: int
 
     def take(self) -> None:
         """Keep this process to the share: what starts after this call, so it comes before TensorFlow's first computation."""
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, self.cores)
-        os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = str(len(self.cores))
+        os.environ[_THREADS] = os.environ["TF_NUM_INTEROP_THREADS"] = str(self.threads)
         if self.gpu is not None:
             os.environ["CUDA_VISIBLE_DEVICES"] = self.gpu
 
@@ -51,6 +54,11 @@ def gpus() -> tuple[str, ...]:
     return tuple(name.strip() for name in allowed.split(",") if name.strip() not in ("", "-1"))[:there]
 
 
+def threads() -> int:
+    """Return how many threads TensorFlow computes with in this process: its share's, or else one a core."""
+    return int(os.environ.get(_THREADS) or len(cores()))
+
+
 def shares(processes: int) -> tuple[Share, ...]:
     """Divide the machine among so many processes: cores as evenly as they go, one GPU each in turn.
 
@@ -58,13 +66,22 @@ def shares(processes: int) -> tuple[Share, ...]:
     """
     available, devices = cores(), gpus()
     count = len(available)
-    return tuple(
-        Share(
-            cores=available[number * count // processes : (number + 1) * count // processes] or (available[number % count],),
-            gpu=devices[number % len(devices)] if devices else None,
-        )
+    parts = tuple(
+        available[number * count // processes : (number + 1) * count // processes] or (available[number % count],)
         for number in range(processes)
     )
+    return tuple(
+        Share(cores=part, gpu=devices[number % len(devices)] if devices else None, threads=len(part))
+        for number, part in enumerate(parts)
+    )
+
+
+def one_thread_each(processes: int) -> tuple[Share, ...]:
+    """Give each of so many processes one thread to compute with, on whichever core: something else divides the machine.
+
+    What is made once for all runs of the machine, such as decoded photos, still takes all of its cores.
+    """
+    return (Share(cores=cores(), gpu=None, threads=1),) * processes
 
 
 def onednn() -> bool:

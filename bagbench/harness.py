@@ -8,9 +8,7 @@ from datetime import datetime
 from statistics import median
 from typing import TypeVar
 
-import psutil
-
-from bagbench.backbone.engine import engine, light_engine
+from bagbench.backbone.engine import light_engine
 from bagbench.backbone.find import find
 from bagbench.backbone.value import Backbone
 from bagbench.data import sample
@@ -18,11 +16,11 @@ from bagbench.data.duplicates import duplicates
 from bagbench.data.groups import group_of
 from bagbench.data.manifest import Manifest, scan
 from bagbench.data.pixels import pixels
-from bagbench.errors import BagbenchError, printable
-from bagbench.executors.local import Done, Failed, Told, Workers
+from bagbench.errors import BagbenchError, StoreError, printable
+from bagbench.executors.executor import Done, Executor, Failed, Lost, Told
 from bagbench.experiment import Experiment
 from bagbench.features import features
-from bagbench.hardware import cores, gpus
+from bagbench.hardware import cores
 from bagbench.job import Event, Job
 from bagbench.kept import cache_folder
 from bagbench.plan import Plan, chosen, plan
@@ -33,10 +31,8 @@ from bagbench.result import RunStatus
 from bagbench.runner import Place
 from bagbench.shipped import SAMPLE
 from bagbench.spec import RunSpec
-from bagbench.tracking import RunRecord, Store, owner_tags
+from bagbench.tracking import RunRecord, Store, owner_tags, without_password
 
-# What a worker takes of memory, and something to spare, in bytes.
-_MEMORY = 2e9
 Progress = Callable[[str, int, int], None]
 _T = TypeVar("_T")
 
@@ -168,17 +164,14 @@ class Ended:
     error: BagbenchError | None
 
 
-Happening = Event | Ended
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """The machine that a run was on is gone, and why; the run starts over elsewhere."""
+
+    error: BagbenchError
 
 
-def default_jobs() -> int:
-    """Return how many runs go on side by side unless told otherwise: one a GPU, else one a core as far as memory allows.
-
-    Several workers of one core each are a little quicker than one of several: docs/performance.md has what was measured.
-    """
-    if devices := gpus():
-        return len(devices)
-    return max(1, min(len(cores()), int(psutil.virtual_memory().available / _MEMORY)))
+Happening = Event | GivenUp | Ended
 
 
 def carry_out(
@@ -188,7 +181,7 @@ def carry_out(
     experiment_id: str,
     command: str,
     *,
-    workers: Workers,
+    workers: Executor,
     at_once: int,
 ) -> Generator[tuple[RunSpec, Happening]]:
     """Carry out runs and yield what happens to each.
@@ -204,19 +197,32 @@ def carry_out(
         command: what was typed, for the record.
         workers: of `job.work`; ended here.
         at_once: how many runs go on side by side, at least 1.
+
+    Raises:
+        StoreError: if the workers are on machines that cannot reach the store.
     """
+    if workers.elsewhere and store.only_here:
+        machines = ", ".join(workers.elsewhere[:3])
+        raise StoreError(
+            f"the MLflow store {without_password(store.uri)} cannot be reached from {machines}, where runs go",
+            "start `mlflow server` where all of them reach it, and name its address with --tracking-uri",
+        )
     here = {"command": command, **_data_tags(plan.manifest), **owner_tags(), **provenance().as_tags()}
     name = f"run {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"
     invocation_id = store.start_invocation(experiment_id, name, {**here, **_backbone_tags(plan.backbone)})
     status = RunStatus.INTERRUPTED
     failed = False
-    jobs = list(_jobs(plan, todo, store_uri=store.uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here))
+    jobs = list(_jobs(plan, todo, store_uri=store.address, experiment_id=experiment_id, invocation_id=invocation_id, here=here))
     try:
         for message in workers.execute(jobs, at_once):
             spec = message.job.spec
             match message:
                 case Told(event=event):
                     yield spec, event
+                case Lost(error=error):
+                    # Before the run is taken up again, so that the store never calls two of it running.
+                    store.close_children(experiment_id, invocation_id, RunStatus.INTERRUPTED, str(error), spec.content_hash)
+                    yield spec, GivenUp(error=error)
                 case Failed(error=error):
                     failed = True
                     # A worker records its failures itself, unless it died of them.
@@ -237,7 +243,7 @@ def _jobs(
 ) -> Iterator[Job]:
     recipes = {recipe.name: recipe for recipe in plan.recipes}
     cache = cache_folder()
-    on_backbone = {} if plan.backbone is None else {**_backbone_tags(plan.backbone), "engine": engine(plan.backbone, cache).name}
+    on_backbone = _backbone_tags(plan.backbone)
     for spec in todo:
         recipe = recipes[spec.registered]
         summary = f"a variant of {spec.variant_of}: {recipe.summary}" if spec.variant_of else recipe.summary
@@ -252,6 +258,7 @@ def _jobs(
                 backbone=plan.backbone if recipe.on_backbone else None,
                 cache=cache,
             ),
+            source=plan.manifest.root,
             store_uri=store_uri,
             experiment_id=experiment_id,
             invocation_id=invocation_id,

@@ -1,15 +1,20 @@
 """A worker's job: one run carried out and recorded."""
 
+import socket
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.audit import stored
+from bagbench.backbone.engine import engine
 from bagbench.data.pixels import thumbnails
 from bagbench.errors import as_run_error, printable
-from bagbench.hardware import cores
+from bagbench.executors.parcel import Parcel, digest_of, parcel_of
+from bagbench.hardware import threads
 from bagbench.metrics import majority_share
+from bagbench.provenance import provenance
 from bagbench.result import EpochRecord
 from bagbench.runner import Place, run
 from bagbench.spec import RunSpec
@@ -23,6 +28,7 @@ class Job:
     Attributes:
         spec: the run.
         place: where its contents are here.
+        source: the folder that the photos came from, for the record; they may have been brought here from another machine.
         store_uri: the store that it is recorded in.
         experiment_id: the experiment's in it.
         invocation_id: the parent run's.
@@ -31,6 +37,7 @@ class Job:
 
     spec: RunSpec
     place: Place
+    source: Path
     store_uri: str
     experiment_id: str
     invocation_id: str
@@ -60,6 +67,38 @@ def get_ready() -> None:
     import bagbench.training  # with TensorFlow in it  # noqa: F401
 
 
+def contents(job: Job) -> tuple[Parcel, ...]:
+    """Return what a job needs besides itself: photos, then a recipe file and a backbone where there are some."""
+    place = job.place
+    parcels = [Parcel(root=place.manifest.root, files=tuple((photo.path, photo.digest) for photo in place.manifest.photos))]
+    if (file := place.recipe_file) is not None:
+        parcels.append(Parcel(root=file.parent, files=((file.name, digest_of(file)),)))
+    if place.backbone is not None:
+        parcels.append(parcel_of(place.backbone.path))
+    return tuple(parcels)
+
+
+def arrived(job: Job, folders: Sequence[Path], cache: Path) -> Job:
+    """Return a job as it can be carried out on another machine.
+
+    Args:
+        job: what was sent.
+        folders: where its `contents` are there.
+        cache: that machine's cache folder.
+    """
+    coming = iter(folders)
+    place = job.place
+    manifest = replace(place.manifest, root=next(coming))
+    recipe_file = place.recipe_file and next(coming) / place.recipe_file.name
+    backbone = place.backbone and replace(place.backbone, path=next(coming))
+    here = provenance()
+    return replace(
+        job,
+        place=replace(place, manifest=manifest, recipe_file=recipe_file, backbone=backbone, cache=cache),
+        tags={**job.tags, "system": here.system, "processor": here.processor, "node": socket.gethostname()},
+    )
+
+
 def work(job: Job, tell: Callable[[Event], None]) -> None:
     """Carry out and record one run, in the worker.
 
@@ -69,11 +108,14 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
     from bagbench.analysis.card import run_card  # with SciPy in it
 
     place = job.place
-    log = RunLog(Store(job.store_uri), job.experiment_id, job.invocation_id, job.spec, {**job.tags, "cores": str(len(cores()))})
+    own = {"cores": str(threads())}
+    if place.backbone is not None:
+        own["engine"] = engine(place.backbone, place.cache).name
+    log = RunLog(Store(job.store_uri), job.experiment_id, job.invocation_id, job.spec, {**job.tags, **own})
     tell(Started())
     try:
         log.rejected([{"path": item.path, "reason": item.reason} for item in place.manifest.rejected])
-        log.dataset(printable(place.manifest.root.name), place.manifest.digest, place.manifest.root, _split_rows(place))
+        log.dataset(printable(job.source.name), place.manifest.digest, job.source, _split_rows(place))
         if (audit := stored.latest(place.cache, place.manifest.digest)) is not None:
             log.audit(stored.to_json(audit))
 

@@ -1,9 +1,11 @@
 """What is computed once and kept in the cache folder: files that are whole or not there at all."""
 
+import getpass
 import hashlib
 import math
 import os
 import secrets
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +36,20 @@ def cache_folder() -> Path:
     """
     size_limit()
     return Path(os.environ.get("BAGBENCH_CACHE_DIR") or platformdirs.user_cache_path("bagbench"))
+
+
+@contextmanager
+def one_at_a_time(cache: Path) -> Iterator[None]:
+    """Let only one of this user's processes on this machine that share a cache folder do what is in the block.
+
+    So what takes long to make is made once, however many need it at the same moment. A process that dies lets go.
+    """
+    from filelock import FileLock
+
+    # Not in the cache folder: on a network's file system a lock may not work, and would hold other machines up.
+    which = hashlib.sha256(f"{getpass.getuser()}\0{cache.resolve()}".encode(errors="surrogateescape")).hexdigest()[:16]
+    with FileLock(Path(tempfile.gettempdir()) / f"bagbench-{which}.lock"):
+        yield
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Where a run comes from: versions, commit, machine."""
 
+import hashlib
 import platform
 import subprocess
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ class Provenance:
     Attributes:
         commit: of the git checkout that the command ran in, with `+changes` where it was dirty; empty outside of one.
         packages: name and version of each package that touches the figures.
+        source: SHA-256 of bagbench's own code as it is installed: a version covers many commits.
         python: Python's version.
         system: the operating system and its release.
         processor: the processor's name and the number of cores that this process may use.
@@ -26,9 +28,24 @@ class Provenance:
 
     commit: str
     packages: tuple[tuple[str, str], ...]
+    source: str
     python: str
     system: str
     processor: str
+
+    def differs_from(self, other: "Provenance") -> str:
+        """Return what of the software on another machine would not give the same figures, in words; empty where nothing is.
+
+        Commits do not count: they are those of working directories.
+        """
+        for name, ours, theirs in (
+            *((name, number, dict(other.packages)[name]) for name, number in self.packages),
+            ("Python", self.python.rpartition(".")[0], other.python.rpartition(".")[0]),
+            ("bagbench's source", self.source[:12], other.source[:12]),
+        ):
+            if ours != theirs:
+                return f"{name} is {ours} here, {theirs} there"
+        return ""
 
     def as_tags(self) -> dict[str, str]:
         """Return it flat, each package as `version.NAME`."""
@@ -42,10 +59,19 @@ def provenance() -> Provenance:
     return Provenance(
         commit=_commit(),
         packages=tuple((package, version(package)) for package in _PACKAGES),
+        source=_source(),
         python=platform.python_version(),
         system=f"{platform.system()} {platform.release()}",
         processor=f"{_processor()}, {len(cores())} cores",
     )
+
+
+def _source() -> str:
+    whole = hashlib.sha256()
+    root = Path(__file__).parent
+    for file in sorted(root.rglob("*.py")):
+        whole.update(f"{file.relative_to(root).as_posix()}\0{file.read_text()}\0".encode())
+    return whole.hexdigest()
 
 
 def _commit() -> str:

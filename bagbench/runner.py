@@ -19,6 +19,7 @@ from bagbench.data.split import Split
 from bagbench.errors import ConfigurationError
 from bagbench.evaluation import predict
 from bagbench.features import features
+from bagbench.kept import one_at_a_time
 from bagbench.recipes import Recipe, registry
 from bagbench.result import EpochSink, Predictions, RunResult
 from bagbench.spec import RunSpec
@@ -89,12 +90,14 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
     keras.utils.set_random_seed(spec.seed)
     inputs: NDArray[np.generic]
     if place.backbone is None:
-        inputs = pixels(place.manifest, spec.image_size, place.cache, lambda *counts: prepared("decoding photos", *counts))
+        with one_at_a_time(place.cache):
+            inputs = pixels(place.manifest, spec.image_size, place.cache, lambda *counts: prepared("decoding photos", *counts))
         network = recipe.build(inputs.shape[1:], classes, dict(spec.hyperparameters))
         # The article's preprocessing, part of the model so that nobody who uses it can forget it.
         model = keras.Sequential([keras.Input(inputs.shape[1:], dtype="uint8"), keras.layers.Rescaling(1 / 255), network])
     else:
-        inputs = features(place.backbone, place.manifest, place.cache, lambda *counts: prepared("frozen backbone", *counts))
+        with one_at_a_time(place.cache):
+            inputs = features(place.backbone, place.manifest, place.cache, lambda *counts: prepared("frozen backbone", *counts))
         model = recipe.build(inputs.shape[1:], classes, dict(spec.hyperparameters))
     _in_full_precision(model)
     began = time.perf_counter()  # what is made once for all runs is behind us

@@ -29,7 +29,9 @@ OURS = {
     f"backbones/{DIGEST}.tflite": Kind.NETWORK,
     f"backbones/{DIGEST}.json": Kind.NETWORK,
     f"hub/{DIGEST[:40]}/saved_model.pb": Kind.DOWNLOAD,
+    f"shipped/{DIGEST}/disc/1.jpg": Kind.SHIPPED,
     "hub/partial-a1b2c3_4/module/saved_model.pb": Kind.PARTIAL,
+    "shipped/partial-a1b2c3_4/whole/disc/1.jpg": Kind.PARTIAL,
     f"scan-{DIGEST[:16]}.jsonl.{DIGEST[:16]}.partial": Kind.PARTIAL,
     f"backbones/{DIGEST}.tflite.{DIGEST[:16]}.partial": Kind.PARTIAL,
 }

@@ -49,7 +49,7 @@ def test_tensorflow_computes_on_its_share_and_sees_its_gpu() -> None:
     core = min(os.sched_getaffinity(0))
     program = (
         "import os; from bagbench.hardware import Share; import tensorflow as tf; "
-        f"{Share(cores=(core,), gpu='3')!r}.take(); tf.constant(1) + 1; "
+        f"{Share(cores=(core,), gpu='3', threads=1)!r}.take(); tf.constant(1) + 1; "
         "print(os.sched_getaffinity(0), os.environ['CUDA_VISIBLE_DEVICES'], os.environ['TF_NUM_INTRAOP_THREADS'])"
     )
     there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

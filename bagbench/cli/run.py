@@ -4,8 +4,10 @@ import contextlib
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,12 +24,19 @@ from bagbench.experiment import TRAINING, Experiment, define
 from bagbench.result import EpochRecord
 
 if TYPE_CHECKING:
-    from bagbench.executors.local import Workers
+    from bagbench.executors.executor import Executor
     from bagbench.harness import Agenda
     from bagbench.plan import Plan
     from bagbench.report import PageFacts
     from bagbench.spec import Protocol, RunSpec
     from bagbench.tracking import Store
+
+
+class Where(StrEnum):
+    """Where runs go."""
+
+    LOCAL = "local"
+    RAY = "ray"
 
 
 def run(
@@ -70,6 +79,13 @@ def run(
         int | None,
         typer.Option(metavar="N", min=1, envvar="BAGBENCH_JOBS", help="Runs side by side. (default: one a GPU, or else a core)"),
     ] = None,
+    executor: Annotated[
+        Where, typer.Option(metavar="local|ray", help="Worker processes here, or on a Ray cluster.", show_default=False)
+    ] = Where.LOCAL,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="The cluster's head. (default: RAY_ADDRESS, or this machine's)"),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Run again what is finished.")] = False,
     verify: Verify = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; train nothing.")] = False,
@@ -96,12 +112,23 @@ def run(
     if bool(recipes) == run_all:
         received = f"--all and {', '.join(recipes)}" if recipes else "neither"
         raise ExperimentError(f"recipes or --all: received {received}", "name the recipes to run, or give --all")
+    if ray_address is not None and executor is not Where.RAY:
+        raise ExperimentError(f"--ray-address {ray_address}, but runs stay on this machine", "add --executor ray")
     experiment = define(experiment_file, {name: value for name, value in flags.items() if value is not None})
     if dry_run:
         plan, _, _, todo = _planned(experiment, tracking_uri, force=force, verify=verify)
         _print_plan(plan, todo, as_json=as_json)
         return 0
-    return _run(experiment, jobs=jobs, force=force, verify=verify, tracking_uri=tracking_uri, output=output, as_json=as_json)
+    return _run(
+        experiment,
+        lambda: _workers(executor, ray_address),
+        jobs=jobs,
+        force=force,
+        verify=verify,
+        tracking_uri=tracking_uri,
+        output=output,
+        as_json=as_json,
+    )
 
 
 def _seeds(text: str) -> int | list[int]:
@@ -125,8 +152,25 @@ def _fractions(text: str) -> list[float]:
         ) from None
 
 
+def _workers(executor: Where, ray_address: str | None) -> "AbstractContextManager[Executor]":
+    from bagbench.job import arrived, contents, get_ready, work
+
+    if executor is Where.LOCAL:
+        from bagbench.executors import local
+
+        return local.Workers(work, get_ready)
+    try:
+        from bagbench.executors import ray
+    except ModuleNotFoundError as error:
+        if error.name != "ray":
+            raise
+        raise ExperimentError("--executor ray: Ray is not installed", "pip install 'bagbench[ray]'") from error
+    return ray.Workers(work, get_ready, contents=contents, arrived=arrived, address=ray_address)
+
+
 def _run(
     experiment: Experiment,
+    workers_of: "Callable[[], AbstractContextManager[Executor]]",
     *,
     jobs: int | None,
     force: bool,
@@ -137,10 +181,9 @@ def _run(
 ) -> int:
     with progress_bar() as bar:
         bar.add_task("starting", total=None)  # first of all: what is imported next takes its time
-        from bagbench.executors.local import Workers
-        from bagbench.job import get_ready, work
+        entering = workers_of()
 
-    with Workers(work, get_ready) as workers:
+    with entering as workers:
         plan, store, experiment_id, todo = _planned(experiment, tracking_uri, force=force, verify=verify)
         if todo.finished:
             remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
@@ -233,19 +276,20 @@ def _introduce(plan: "Plan") -> None:
 
 
 def _carry_out(
-    plan: "Plan", todo: Sequence["RunSpec"], store: "Store", experiment_id: str, workers: "Workers", jobs: int | None
+    plan: "Plan", todo: Sequence["RunSpec"], store: "Store", experiment_id: str, workers: "Executor", jobs: int | None
 ) -> int:
     """Run what remains under a progress bar; return how many runs failed."""
-    from bagbench.harness import Ended, carry_out, default_jobs, precompute
+    from bagbench.harness import Ended, GivenUp, carry_out, precompute
     from bagbench.job import Preparing, Started
     from bagbench.tracking import without_password
 
     failed = 0
-    at_once = jobs or default_jobs()
+    at_once = jobs or workers.default_jobs()
     command = shlex.join(["python", "-m", "bagbench", *map(without_password, sys.argv[1:])])
     with progress_bar() as bar:
         task = bar.add_task("starting", total=None)
-        precompute(plan, todo, lambda what, done, total: bar.update(task, description=what, completed=done, total=total))
+        if workers.shares_cache:  # other machines make it for themselves, once each
+            precompute(plan, todo, lambda what, done, total: bar.update(task, description=what, completed=done, total=total))
     # Closed whatever happens here, so that the store hears of it before this process ends.
     happenings = contextlib.closing(carry_out(plan, todo, store, experiment_id, command, workers=workers, at_once=at_once))
     last: dict[RunSpec, EpochRecord] = {}
@@ -267,6 +311,10 @@ def _carry_out(
                 case EpochRecord():
                     last[spec] = event
                     show(f"{spec.name}: train {event.train_accuracy:.3f}, validation {event.val_accuracy:.3f}")
+                case GivenUp(error=error):
+                    last.pop(spec, None)
+                    show(f"{spec.name}: starting over")
+                    remark(f"lost      {spec.name}: {error}; it starts over")
                 case Ended(error=None):
                     ended.add(spec)
                     figures = last[spec]

@@ -18,40 +18,14 @@ import psutil
 
 from bagbench.child import begin, spared_interrupts
 from bagbench.errors import BagbenchError, WorkerError, as_run_error
-from bagbench.hardware import Share, shares
+from bagbench.executors.executor import RUN_MEMORY, Done, Failed, Message, Told, Work
+from bagbench.hardware import Share, cores, gpus, shares
 
 # Fits leave memory behind in their process (tensorflow/tensorflow#43702), some 20 to 40 MB each. A worker that has so many bytes
 # more than after its first job has done enough of them; a new one costs some seconds.
 GROWTH_LIMIT = 200_000_000
 # A death's last words: this many characters of what the worker printed go into the error.
 _LAST_WORDS = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """Something that a run says while it goes on; what, is between the caller and its `work`."""
-
-    job: Any
-    event: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A run that has ended well."""
-
-    job: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """A run that has not: its job and why."""
-
-    job: Any
-    error: BagbenchError
-
-
-Message = Told | Done | Failed
-Work = Callable[[Any, Callable[[Any], None]], None]
 
 
 class Workers:
@@ -62,11 +36,16 @@ class Workers:
     Args:
         work: a module-level function of a job; it tells of its progress through its second argument.
         get_ready: a module-level function that each process calls first: it imports what takes long.
+        divide: gives each of so many processes its share of the machine.
     """
 
-    def __init__(self, work: Work, get_ready: Callable[[], None]) -> None:
+    elsewhere: tuple[str, ...] = ()
+    shares_cache = True
+
+    def __init__(self, work: Work, get_ready: Callable[[], None], divide: Callable[[int], tuple[Share, ...]] = shares) -> None:
         self._work = work
         self._get_ready = get_ready
+        self._divide = divide
         self._numbers = itertools.count()
         self._started: list[_Worker] = []
 
@@ -84,6 +63,15 @@ class Workers:
         while self._started:
             self._started.pop().stop()
 
+    def default_jobs(self) -> int:
+        """Return how many jobs go on side by side unless told otherwise: one a GPU, else one a core as far as memory allows.
+
+        Several workers of one core each are a little quicker than one of several: docs/performance.md has what was measured.
+        """
+        if devices := gpus():
+            return len(devices)
+        return max(1, min(len(cores()), psutil.virtual_memory().available // RUN_MEMORY))
+
     def execute(self, jobs: Sequence[Any], at_once: int = 1) -> Generator[Message]:
         """Do `work(job, tell)` for every job, so many at once; yield what happens as it happens.
 
@@ -97,7 +85,7 @@ class Workers:
         waiting = iter(jobs)
         ready = iter(list(self._started))
         # Each share and the worker on it: one that TensorFlow has started on can't be left.
-        free = [(share, next(ready, None)) for share in shares(min(at_once, len(jobs)))]
+        free = [(share, next(ready, None)) for share in self._divide(min(at_once, len(jobs)))]
         busy: dict[Connection, _Worker] = {}
         while True:
             while free and (job := next(waiting, None)) is not None:

@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -169,6 +170,17 @@ class Store:
     def database(self) -> Path | None:
         """The file of a local SQLite store; None for any other."""
         return Path(self.uri.removeprefix(_SQLITE)).resolve() if self.uri.startswith(_SQLITE) else None
+
+    @property
+    def address(self) -> str:
+        """Its URI, whatever the working directory."""
+        return self.uri if self.database is None else f"{_SQLITE}{self.database}"
+
+    @property
+    def only_here(self) -> bool:
+        """Whether other machines cannot reach it: a local file, or a server under an address of this machine alone."""
+        url = urlsplit(self.uri)
+        return self.database is not None or url.scheme == "file" or url.hostname in {"localhost", "127.0.0.1", "::1"}
 
     def experiment_id(self, name: str) -> str:
         """Return the id of the experiment called `name`, creating it where there is none."""

@@ -10,7 +10,8 @@ import psutil
 import pytest
 
 from bagbench.errors import DataError
-from bagbench.executors.local import Done, Failed, Message, Told, Workers
+from bagbench.executors.executor import Done, Failed, Message, Told
+from bagbench.executors.local import Workers
 from bagbench.hardware import Share
 
 
@@ -115,10 +116,11 @@ def test_runs_side_by_side_each_on_its_share_of_the_cores(tmp_path: Path) -> Non
     assert all(len(share) == max(1, len(whole) // 2) and share <= whole for share in shares)
 
 
-def test_a_worker_stays_on_its_share_and_one_in_its_place_takes_that(monkeypatch: pytest.MonkeyPatch) -> None:
-    two = tuple(Share(cores=tuple(os.sched_getaffinity(0)), gpu=gpu) for gpu in ("0", "1"))
-    monkeypatch.setattr("bagbench.executors.local.shares", lambda processes: two[:processes])
-    messages = done("gpu", "gpu", "die", "gpu", "gpu", "gpu", "gpu", "gpu", at_once=2)
+def test_a_worker_stays_on_its_share_and_one_in_its_place_takes_that() -> None:
+    two = tuple(Share(cores=tuple(os.sched_getaffinity(0)), gpu=gpu, threads=1) for gpu in ("0", "1"))
+    jobs = ["gpu", "gpu", "die", "gpu", "gpu", "gpu", "gpu", "gpu"]
+    with Workers(work, get_ready, lambda processes: two[:processes]) as workers:
+        messages = list(workers.execute(jobs, at_once=2))
     of_worker: dict[int, set[str]] = defaultdict(set)
     for message in messages:
         if isinstance(message, Told) and isinstance(message.event, tuple):
