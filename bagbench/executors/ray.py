@@ -15,6 +15,7 @@ from typing import Any, Self
 import ray
 from ray.exceptions import RayError
 
+from bagbench.child import quiet
 from bagbench.errors import ConfigurationError, WorkerError, as_run_error
 from bagbench.executors import local
 from bagbench.executors.executor import RUN_MEMORY, Done, Failed, Lost, Message, Told, Work
@@ -95,12 +96,7 @@ class Workers:
 
     def stop(self) -> None:
         """End all workers, also those in the middle of a job, and wait some seconds for them."""
-        ending = [slot.actor.stop.remote() for slot in self._slots]
-        if ending:
-            ray.wait(ending, num_returns=len(ending), timeout=_ENDING)
-        for slot in self._slots:
-            ray.kill(slot.actor)
-        self._slots.clear()
+        self._end(*self._slots)
 
     def execute(self, jobs: Sequence[Any], at_once: int = 1) -> Generator[Message]:
         """Do `work(job, tell)` for every job, so many at once; yield what happens as it happens.
@@ -186,9 +182,13 @@ class Workers:
             if digest not in self._pieces:
                 self._pieces[digest] = [ray.put(piece) for piece in packed(ray.get(self._parcels[digest]))]
 
-    def _end(self, slot: "_Slot") -> None:
-        self._slots.discard(slot)
-        ray.kill(slot.actor)
+    def _end(self, *slots: "_Slot") -> None:
+        ending = [slot.actor.stop.remote() for slot in slots]
+        if ending:
+            ray.wait(ending, num_returns=len(ending), timeout=_ENDING)
+        for slot in slots:
+            ray.kill(slot.actor)
+        self._slots -= set(slots)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,11 +336,12 @@ def _connect(address: str | None) -> None:
     is_main = threading.current_thread() is threading.main_thread()
     on_termination = signal.getsignal(signal.SIGTERM)
     try:
-        ray.init(address, logging_level=logging.CRITICAL, log_to_driver=False)
+        with quiet():
+            ray.init(address, logging_level=logging.CRITICAL, log_to_driver=False)
     except (ConnectionError, RuntimeError, ValueError, AssertionError) as error:
         raise ConfigurationError(
             f"cannot join the Ray cluster '{address}': {str(error).strip().partition(chr(10))[0]}",
-            "run this on a machine of the cluster, and name its head: --ray-address HOST:PORT",
+            "run this on a machine of the cluster, name its head (--ray-address HOST:PORT), and give its token if it has one",
         ) from error
     finally:
         if is_main:

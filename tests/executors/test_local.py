@@ -1,50 +1,15 @@
 import os
-import signal
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
-from bagbench.errors import DataError
 from bagbench.executors.executor import Done, Failed, Message, Told
 from bagbench.executors.local import Workers
 from bagbench.hardware import Share
-
-
-def work(job: str, tell: Callable[[Any], None]) -> None:
-    """Do what the job says; told events are process ids."""
-    tell(os.getpid())
-    match job.split():
-        case ["die"]:
-            print("last words", flush=True)  # noqa: T201 # a worker's output
-            os.kill(os.getpid(), signal.SIGKILL)
-        case ["exit", code]:
-            os._exit(int(code))
-        case ["raise"]:
-            raise ValueError("first line\nsecond line")
-        case ["refuse"]:
-            raise DataError("a problem", "a remedy")
-        case ["grow"]:
-            globals()["kept"] = bytearray(os.urandom(1_000_000)) * 300
-        case ["sleep", seconds]:
-            time.sleep(float(seconds))
-        case ["wait", file]:
-            Path(file).touch()
-            while len(list(Path(file).parent.iterdir())) < 2:
-                time.sleep(0.01)
-        case ["gpu"]:
-            time.sleep(0.2)
-            tell((os.getpid(), os.environ["CUDA_VISIBLE_DEVICES"]))
-        case ["cores"]:
-            tell(sorted(os.sched_getaffinity(0)))
-
-
-def get_ready() -> None:
-    pass
+from tests.executors.jobs import get_ready, work
 
 
 def done(*jobs: str, at_once: int = 1) -> list[Message]:

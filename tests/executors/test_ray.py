@@ -1,0 +1,244 @@
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+from mlflow import MlflowClient
+
+from bagbench.errors import ConfigurationError
+from bagbench.executors.executor import Done, Failed, Lost, Message, Told
+from bagbench.result import RunStatus
+from bagbench.tracking import Store
+from tests.conftest import DEBUG_RECIPE, environment, program
+from tests.executors.cluster import Cluster, cluster
+from tests.executors.jobs import arrived, contents, get_ready, work
+
+if TYPE_CHECKING:
+    from bagbench.executors.ray import Workers
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def two_nodes() -> Iterator[Cluster]:
+    """Two nodes of one core; their caches start empty."""
+    with cluster() as made, pytest.MonkeyPatch.context() as patch:
+        for name, value in made.environment.items():
+            patch.setenv(name, value)  # before Ray is imported, which reads them then
+        yield made
+
+
+def workers(address: str) -> "Workers":
+    from bagbench.executors.ray import Workers
+
+    return Workers(work, get_ready, contents=contents, arrived=arrived, address=address)
+
+
+def done(two_nodes: Cluster, *jobs: str, at_once: int = 2) -> list[Message]:
+    with workers(two_nodes.address) as ours:
+        return list(ours.execute(jobs, at_once))
+
+
+def ends(messages: list[Message]) -> list[tuple[type[Message], str]]:
+    return [(type(message), message.job) for message in messages if not isinstance(message, Told)]
+
+
+def test_a_worker_does_several_jobs_with_one_thread_and_one_that_fails_is_a_failure_as_it_is_at_home(two_nodes: Cluster) -> None:
+    messages = done(two_nodes, "threads", "raise", "die", "threads", at_once=1)
+    assert ends(messages) == [(Done, "threads"), (Failed, "raise"), (Failed, "die"), (Done, "threads")]
+    assert [str(message.error) for message in messages if isinstance(message, Failed)] == [
+        "ValueError: first line",
+        "the worker process was killed by SIGKILL (was memory short?); it last said: last words",
+    ]
+    told = [message.event for message in messages if isinstance(message, Told)]
+    assert [event for event in told if isinstance(event, str)] == ["1", "1"]
+    first, second, third, fourth = [event for event in told if isinstance(event, int)]
+    assert first == second == third != fourth
+
+
+def test_a_run_whose_worker_is_lost_is_taken_up_again_and_fails_the_third_time(two_nodes: Cluster) -> None:
+    messages = done(two_nodes, "kill parent", "a", at_once=1)
+    assert ends(messages) == [*[(Lost, "kill parent")] * 2, (Failed, "kill parent"), (Done, "a")]
+    error = next(str(message.error) for message in messages if isinstance(message, Failed))
+    assert error.startswith("its machine or worker was lost: ")
+    assert error.endswith("; so were the 2 before")
+
+
+def test_files_are_read_where_they_are_or_else_sent_to_each_node_once(
+    two_nodes: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "large").write_bytes(os.urandom(20_000_000))
+    (tmp_path / "folder" / "empty").touch()
+    expected = {path.name: path.read_bytes() for path in (tmp_path / "folder").iterdir()}
+    at_home = [f"read {tmp_path / 'folder'}"]
+    assert read(done(two_nodes, *at_home)) == {str(tmp_path / "folder"): expected}
+    monkeypatch.chdir(tmp_path)  # on the nodes, that path leads nowhere
+    nodes = [node.cache / "shipped" for node in (two_nodes.head, two_nodes.second)]
+    there = read(done(two_nodes, *["read folder"] * 6))
+    assert sorted(there) == sorted(str(next(node.iterdir())) for node in nodes)
+    assert list(there.values()) == [expected] * 2
+    assert all(len(list(node.iterdir())) == 1 for node in nodes)
+
+
+def read(messages: list[Message]) -> dict[str, Any]:
+    return dict(message.event for message in messages if isinstance(message, Told) and isinstance(message.event, tuple))
+
+
+def test_stopping_ends_the_processes_on_the_nodes(two_nodes: Cluster) -> None:
+    with workers(two_nodes.address) as ours:
+        before = signal.getsignal(signal.SIGTERM)
+        told = next(ours.execute(["sleep 60"]))
+        assert isinstance(told, Told)
+        actor = psutil.Process(told.event).parent()
+        ours.stop()
+        assert not psutil.pid_exists(told.event)
+    assert actor is not None
+    actor.wait(timeout=10)
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_who_does_not_answer_is_refused_in_one_line(two_nodes: Cluster) -> None:
+    for address, problem in (
+        ("127.0.0.1:9", "no Ray cluster at '127.0.0.1:9': Connection refused"),
+        ("ray://127.0.0.1:10001", "--ray-address: received 'ray://127.0.0.1:10001'"),
+    ):
+        with pytest.raises(ConfigurationError) as caught, workers(address):
+            pass
+        assert caught.value.problem == problem
+    assert two_nodes.address
+
+
+# Of the whole program, on both nodes.
+
+
+def experiment(folder: Path, photos: Path, seconds: float) -> Path:
+    file = folder / "nodes.toml"
+    file.write_text(
+        f"""
+        data = {json.dumps(str(photos))}
+        recipes = ["debug", "cnn_basic"]
+        recipe_files = [{json.dumps(str(DEBUG_RECIPE))}]
+        seeds = 3
+        epochs = 2
+        image_size = 16
+        [hyperparameters.debug]
+        seconds = {seconds}
+        """
+    )
+    return file
+
+
+def start(two_nodes: Cluster, folder: Path, file: Path) -> "subprocess.Popen[str]":
+    folder.mkdir(exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "bagbench", "run", "--all", "--experiment", str(file), *on(two_nodes)],
+        cwd=folder,
+        env=environment(folder / "cache") | two_nodes.environment | {"BAGBENCH_JOBS": "2"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def on(two_nodes: Cluster) -> list[str]:
+    return ["--executor", "ray", "--ray-address", two_nodes.address]
+
+
+def wait_for_two(folder: Path, process: "subprocess.Popen[str]") -> None:
+    """Wait until two runs go on at once, which is one on each node."""
+    deadline = time.monotonic() + 120
+    query = "SELECT COUNT(*) FROM runs JOIN tags USING (run_uuid) WHERE key = 'kind' AND value = 'run' AND status = 'RUNNING'"
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()
+        # Not through MLflow, which would migrate the database while the program does.
+        with (
+            contextlib.suppress(sqlite3.OperationalError),
+            contextlib.closing(sqlite3.connect(f"file:{folder}/mlruns/mlflow.db?mode=ro", uri=True)) as database,
+        ):
+            if database.execute(query).fetchone() == (2,):
+                return
+        time.sleep(0.1)
+    raise AssertionError("no two runs at once")
+
+
+def recorded(folder: Path) -> list[Any]:
+    client = MlflowClient(tracking_uri=f"sqlite:///{folder}/mlruns/mlflow.db")
+    found = client.get_experiment_by_name("nodes")
+    assert found is not None
+    return [run for run in client.search_runs([found.experiment_id]) if run.data.tags["kind"] == "run"]
+
+
+def figures(folder: Path) -> dict[str, Any]:
+    """Return what each finished run measured, times aside."""
+    client = MlflowClient(tracking_uri=f"sqlite:///{folder}/mlruns/mlflow.db")
+    return {
+        run.info.run_name: {
+            name: [(entry.step, entry.value) for entry in client.get_metric_history(run.info.run_id, name)]
+            for name in run.data.metrics
+            if "second" not in name
+        }
+        for run in recorded(folder)
+        if run.info.status == "FINISHED"
+    }
+
+
+def test_a_lost_node_s_runs_are_done_elsewhere_and_every_run_is_there_once_with_the_figures_it_has_at_home(
+    two_nodes: Cluster, tmp_path: Path, photos: Path
+) -> None:
+    file = experiment(tmp_path, photos, seconds=1.0)
+    folder, home = tmp_path / "away", tmp_path / "home"
+    process = start(two_nodes, folder, file)
+    wait_for_two(folder, process)
+    two_nodes.kill_second()
+    home.mkdir()
+    # One of two workers, so that each has one core, as on the nodes.
+    program(home, tmp_path / "cache")("run", "--all", "--experiment", file, "--jobs", len(os.sched_getaffinity(0)))
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    lines = Counter(line.split()[0] for line in said.splitlines())
+    assert lines == {"photos": 1, "lost": 1, "finished": 6}, said
+    runs = recorded(folder)
+    assert Counter(run.info.status for run in runs) == {"FINISHED": 6, "KILLED": 1}
+    lost = next(run for run in runs if run.info.status == "KILLED")
+    assert lost.data.tags["error"].startswith("its machine or worker was lost: ")
+    assert all(run.data.tags["cores"] == "1" for run in runs)
+    assert len(figures(home)) == 6
+    assert figures(folder) == figures(home)
+
+    # A worker that was only cut off may come back and finish what has been done elsewhere.
+    Store(f"sqlite:///{folder}/mlruns/mlflow.db").end(lost.info.run_id, RunStatus.FINISHED)
+    again = program(folder, tmp_path / "cache")("run", "--all", "--experiment", file, "--json")
+    assert "skipped   6 of 6 runs" in again.stderr
+    assert [(recipe["recipe"], recipe["seeds"]) for recipe in json.loads(again.stdout)["recipes"]] == [
+        ("cnn_basic", [0, 1, 2]),
+        ("debug", [0, 1, 2]),
+    ]
+    two_nodes.mend()
+
+
+def test_a_driver_that_dies_takes_its_workers_along_and_goes_on_when_started_again(
+    two_nodes: Cluster, tmp_path: Path, photos: Path
+) -> None:
+    folder = tmp_path / "away"
+    process = start(two_nodes, folder, experiment(tmp_path, photos, seconds=1.0))
+    wait_for_two(folder, process)
+    process.kill()
+    process.communicate()
+    process = start(two_nodes, folder, tmp_path / "nodes.toml")
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert "2 runs of a process that is gone: marked as interrupted" in said
+    statuses = Counter(run.info.status for run in recorded(folder))
+    assert statuses == {"FINISHED": 6, "KILLED": 2}
