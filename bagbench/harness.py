@@ -31,7 +31,7 @@ from bagbench.result import RunStatus
 from bagbench.runner import Place
 from bagbench.shipped import SAMPLE
 from bagbench.spec import RunSpec
-from bagbench.tracking import RunRecord, Store, owner_tags, without_password
+from bagbench.tracking import RunRecord, Store, is_only_here, owner_tags, without_password
 
 Progress = Callable[[str, int, int], None]
 _T = TypeVar("_T")
@@ -201,7 +201,7 @@ def carry_out(
     Raises:
         StoreError: if the workers are on machines that cannot reach the store.
     """
-    if workers.elsewhere and store.only_here:
+    if workers.elsewhere and is_only_here(store.uri):
         machines = ", ".join(workers.elsewhere[:3])
         raise StoreError(
             f"the MLflow store {without_password(store.uri)} cannot be reached from {machines}, where runs go",

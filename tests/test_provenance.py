@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -73,3 +74,12 @@ def test_tags_name_python_the_system_and_the_processor_with_its_cores() -> None:
     assert tags["processor"].endswith(f", {len(os.sched_getaffinity(0))} cores")
     assert len(tags["processor"]) > len(", 8 cores")
     assert all("\n" not in value for value in tags.values())
+
+
+def test_software_differs_by_packages_python_and_bagbench_s_own_source_but_not_by_the_machine() -> None:
+    here = provenance()
+    assert here.differs_from(replace(here, commit="other", system="other", processor="other")) == ""
+    assert here.differs_from(replace(here, source="0" * 64)) == f"bagbench's source is {here.source[:12]} here, {'0' * 12} there"
+    assert here.differs_from(replace(here, python="2.7.18")).endswith("here, 2.7 there")
+    packages = (*here.packages[:-1], (here.packages[-1][0], "0"))
+    assert here.differs_from(replace(here, packages=packages)) == f"scipy is {version('scipy')} here, 0 there"

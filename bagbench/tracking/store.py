@@ -131,6 +131,12 @@ def without_password(uri: str) -> str:
     return re.sub(r"(?<=://)([^/@:]*):[^/]*@", r"\1:***@", uri)
 
 
+def is_only_here(uri: str) -> bool:
+    """Return whether other machines cannot reach a store: a local file, or a server under an address of this machine alone."""
+    url = urlsplit(uri)
+    return url.scheme in {"", "file", "sqlite"} or url.hostname in {"localhost", "127.0.0.1", "::1"}
+
+
 class Store:
     """An MLflow tracking store, local file or remote server.
 
@@ -175,12 +181,6 @@ class Store:
     def address(self) -> str:
         """Its URI, whatever the working directory."""
         return self.uri if self.database is None else f"{_SQLITE}{self.database}"
-
-    @property
-    def only_here(self) -> bool:
-        """Whether other machines cannot reach it: a local file, or a server under an address of this machine alone."""
-        url = urlsplit(self.uri)
-        return self.database is not None or url.scheme == "file" or url.hostname in {"localhost", "127.0.0.1", "::1"}
 
     def experiment_id(self, name: str) -> str:
         """Return the id of the experiment called `name`, creating it where there is none."""

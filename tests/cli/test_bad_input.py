@@ -82,6 +82,8 @@ def test_a_folder_that_cannot_be_learnt_from(call: Call, tmp_path: Path, kind: s
             ["run", "--all", "--data", "x", "--validation-split", "1"],
             "--validation-split: input should be less than 1; received 1.0",
         ),
+        (["run", "--all", "--executor", "cloud"], "Invalid value for '--executor'"),
+        (["run", "--all", "--ray-address", "h:1"], "--ray-address h:1, but runs stay on this machine; add --executor ray"),
         (["run", "--all", "--data", "x", "--epoch", "3"], "No such option: --epoch"),
         (["run", "--all", "--experiment", "none.toml"], "cannot read the experiment file 'none.toml': No such file or directory"),
         (["rum"], "No such command 'rum'"),

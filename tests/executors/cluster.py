@@ -77,20 +77,19 @@ class Cluster:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
         self.address = f"127.0.0.1:{free_port()}"
         own = {
             "RAY_AUTH_MODE": "token",
             "RAY_AUTH_TOKEN": secrets.token_hex(16),
             "RAY_USAGE_STATS_ENABLED": "0",
         }
-        self._environment = {**os.environ, **own}
+        of_nodes = {**os.environ, **own}
         self.environment = {**own, "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}  # Ray leaves 127.0.0.1 as it is
         port = self.address.rpartition(":")[2]
         self.head = Node(
             "head",
             folder,
-            self._environment,
+            of_nodes,
             "--head",
             f"--port={port}",
             f"--ray-client-server-port={free_port()}",
@@ -99,25 +98,15 @@ class Cluster:
             f"--temp-dir={folder}/ray",
             f"--system-config={_HEARTBEATS}",
         )
-        self.second = self._another("second")
+        self.second = Node("second", folder, of_nodes, f"--address={self.address}")
 
     def wait(self) -> None:
         """Wait until both nodes are there."""
         self.head.wait()
         self.second.wait()
 
-    def _another(self, name: str) -> Node:
-        return Node(name, self._folder, self._environment, f"--address={self.address}")
-
-    def kill_second(self) -> None:
-        self.second.kill()
-
-    def mend(self) -> None:
-        """Start another second node in the place of a killed one."""
-        self.second = self._another(f"second-{secrets.token_hex(4)}")
-        self.second.wait()
-
     def stop(self) -> None:
+        """Kill both."""
         self.second.kill()
         self.head.kill()
 

@@ -15,7 +15,7 @@ from bagbench.errors import StoreError
 from bagbench.result import RunStatus
 from bagbench.spec import Protocol, RunSpec
 from bagbench.tracking import Kind, RunLog, Store, owner_tags
-from bagbench.tracking.store import store_errors, without_password
+from bagbench.tracking.store import is_only_here, store_errors, without_password
 
 PROTOCOL = Protocol(epochs=1, batch_size=1, learning_rate=0.1, validation_split=0.5)
 
@@ -95,6 +95,28 @@ def test_the_address_comes_from_the_argument_the_environment_or_the_default(
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/other.db")
     assert Store().database == tmp_path / "other.db"
     assert Store(f"sqlite:///{tmp_path}/third.db").database == tmp_path / "third.db"
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        ("sqlite:///mlruns/mlflow.db", True),
+        ("file:///mlruns", True),
+        ("mlruns", True),
+        ("http://127.0.0.1:5000", True),
+        ("http://[::1]:5000", True),
+        ("postgresql://me:secret@localhost/db", True),
+        ("http://store.example.org:5000", False),
+        ("postgresql://me:secret@10.0.0.2/db", False),
+    ],
+)
+def test_some_stores_can_be_reached_from_this_machine_only(uri: str, expected: bool) -> None:
+    assert is_only_here(uri) is expected
+
+
+def test_a_local_store_has_an_address_that_holds_in_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Store("sqlite:///here.db").address == f"sqlite:///{tmp_path}/here.db"
 
 
 def test_a_run_comes_back_as_it_was_written(store: Store) -> None:
