@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from bagbench.data.duplicates import Duplicates
 from bagbench.data.groups import group_of
 from bagbench.data.manifest import Manifest, Photo
 from bagbench.errors import ExperimentError
-from bagbench.experiment import define
+from bagbench.experiment import define, define_each
 from bagbench.plan import chosen, plan
 from bagbench.recipes import registry
 from bagbench.shipped import SAMPLE, SAMPLE_EXPERIMENT
@@ -36,7 +37,7 @@ def add(file: Path, text: str) -> Path:
 def refusal(file: Path | None, flags: dict[str, Any]) -> str:
     """Return the one line with which a definition is refused."""
     with pytest.raises(ExperimentError) as caught:
-        define(file, flags)
+        define_each(file, flags)
     line = str(caught.value)
     assert len(line.splitlines()) == 1
     return line
@@ -115,6 +116,33 @@ def test_an_experiment_is_called_by_its_name_or_its_file_or_its_photos(file: Pat
     assert define(file, {}).name == "shoes"
     assert define(None, {"data": "bags/"}).name == "bags"
     assert define(add(file, 'name = "autumn"'), {}).name == "autumn"
+
+
+def test_several_folders_are_an_experiment_each_alike_but_for_name_and_photos(file: Path) -> None:
+    file.write_text('data = ["bags", "bagbench:sample", "../shoes"]\nepochs = 3\nseeds = 1')
+    found = define_each(file, {})
+    assert [(one.name, one.data) for one in found] == [
+        ("shoes-bags", file.parent / "bags"),
+        ("shoes-sample", SAMPLE),
+        ("shoes-shoes", file.parent / ".." / "shoes"),
+    ]
+    assert {replace(one, name="", data=SAMPLE) == replace(found[0], name="", data=SAMPLE) for one in found} == {True}
+    assert [one.name for one in define_each(None, {"data": ["a/bags", "b/shoes/"]})] == ["bags", "shoes"]
+    assert [one.name for one in define_each(file, {"data": "elsewhere"})] == ["shoes"]
+    assert [one.name for one in define_each(add(file, '\nname = "autumn"'), {"data": ["x", "y"]})] == ["autumn-x", "autumn-y"]
+
+
+def test_folders_whose_experiments_would_be_called_the_same_are_refused(file: Path) -> None:
+    file.write_text('data = ["a/bags", "shoes", "b/bags"]')
+    assert refusal(file, {}) == (
+        f"the experiments on '{file.parent}/a/bags' and '{file.parent}/b/bags' would both be called 'shoes-bags'; "
+        "name each folder once; of folders of one name, run each by itself, under a `name` of its own"
+    )
+
+
+def test_where_one_folder_is_wanted_several_are_refused() -> None:
+    with pytest.raises(ExperimentError, match="data names 2 folders of photos; name one, --data DIR"):
+        define(None, {"data": ["bags", "shoes"]})
 
 
 def test_without_a_name_the_photos_in_the_working_directory_give_it_theirs(
@@ -228,7 +256,9 @@ def test_train_fractions_are_a_number_or_a_list(file: Path, written: str, fracti
         ('recipes = [{ recipe = "a", grid = { b = [[8]] } }]', ["'recipes.0.grid.b.0'", "a number or a text", "received [8]"]),
         ('recipes = ["a"]\n[[recipes]]\nrecipe = "b"', ["is not TOML", "list recipes in one way"]),
         ("recipes = []", ["'recipes'", "at least 1", "received []"]),
-        ("data = 3", ["'data'", "string", "received 3"]),
+        ("data = 3", ["'data.0'", "string", "received 3"]),
+        ("data = []", ["'data'", "at least 1", "received []"]),
+        ('data = ["bags", ""]', ["'data.1'", "at least 1 character", "received ''"]),
         ('name = ""', ["'name'", "at least 1 character", "received ''"]),
         ("hyperparameters = 3", ["'hyperparameters'", "received 3"]),
         ("hyperparameters.cnn_basic = 3", ["'hyperparameters.cnn_basic'", "received 3"]),

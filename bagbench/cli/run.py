@@ -1,26 +1,24 @@
 """`bagbench run`: from a folder of photos to a table and a page."""
 
 import contextlib
-import json
 import shlex
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
-from bagbench.cli.console import duration, out, progress_bar, remark
+from bagbench.cli.console import progress_bar, remark
+from bagbench.cli.outcome import Outcome, print_outcomes, print_plans
+from bagbench.cli.pages import default_page
 from bagbench.cli.report import TrackingUri, write_page
 from bagbench.cli.split import Verify, grouping
-from bagbench.cli.tables import leaderboard, sizes
 from bagbench.errors import ExperimentError, StoreError
-from bagbench.experiment import TRAINING, Experiment, define
+from bagbench.experiment import Experiment, define_each
 from bagbench.result import EpochRecord
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from bagbench.harness import Agenda
     from bagbench.plan import Plan
     from bagbench.report import PageFacts
-    from bagbench.spec import Protocol, RunSpec
+    from bagbench.spec import RunSpec
     from bagbench.tracking import Store
 
 
@@ -46,7 +44,8 @@ def run(
         Path | None, typer.Option("--experiment", metavar="FILE.toml", help="An experiment definition.")
     ] = None,
     data: Annotated[
-        str | None, typer.Option(metavar="DIR", help="The photos: one sub-folder a class. (default: the built-in sample)")
+        list[str] | None,
+        typer.Option(metavar="DIR", help="The photos: one sub-folder a class; give several, each runs. (default: the sample)"),
     ] = None,
     backbone: Annotated[
         str | None, typer.Option(metavar="auto|hub|embedded|PATH|URL", help="The pretrained network. (default: auto)")
@@ -95,7 +94,7 @@ def run(
 ) -> int:
     """Train recipes on a folder of photos, side by side, and write a page that compares them."""
     flags = {
-        "data": data,
+        "data": data or None,
         "backbone": backbone,
         "epochs": epochs,
         "batch_size": batch_size,
@@ -114,13 +113,20 @@ def run(
         raise ExperimentError(f"recipes or --all: received {received}", "name the recipes to run, or give --all")
     if ray_address is not None and executor is not Where.RAY:
         raise ExperimentError(f"--ray-address {ray_address}, but runs stay on this machine", "add --executor ray")
-    experiment = define(experiment_file, {name: value for name, value in flags.items() if value is not None})
+    experiments = define_each(experiment_file, {name: value for name, value in flags.items() if value is not None})
+    pages = [default_page(experiment.name) for experiment in experiments]
+    if twice := [page for page in pages if pages.count(page) > 1]:
+        alike = [experiment.name for experiment, page in zip(experiments, pages, strict=True) if page == twice[0]]
+        raise ExperimentError(f"the pages of '{alike[0]}' and '{alike[1]}' would both be '{twice[0]}'", "run them one by one")
+    if output is not None and len(experiments) > 1:
+        raise ExperimentError(f"--output: received one page for {len(experiments)} folders of photos", "leave it out")
     if dry_run:
-        plan, _, _, todo = _planned(experiment, tracking_uri, force=force, verify=verify)
-        _print_plan(plan, todo, as_json=as_json)
+        plans = [_plan(experiment, verify=verify) for experiment in experiments]
+        planned = [_open(plan, tracking_uri, force=force) for plan in plans]
+        print_plans([(one.plan, one.agenda) for one in planned], as_json=as_json)
         return 0
     return _run(
-        experiment,
+        experiments,
         lambda: _workers(executor, ray_address),
         jobs=jobs,
         force=force,
@@ -168,8 +174,18 @@ def _workers(executor: Where, ray_address: str | None) -> "AbstractContextManage
     return ray.Workers(work, get_ready, contents=contents, arrived=arrived, address=ray_address)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Planned:
+    """A plan, the store that it is recorded in, its experiment there, and what of it remains to be done."""
+
+    plan: "Plan"
+    store: "Store"
+    experiment_id: str
+    agenda: "Agenda"
+
+
 def _run(
-    experiment: Experiment,
+    experiments: Sequence[Experiment],
     workers_of: "Callable[[], AbstractContextManager[Executor]]",
     *,
     jobs: int | None,
@@ -183,59 +199,71 @@ def _run(
         bar.add_task("starting", total=None)  # first of all: what is imported next takes its time
         entering = workers_of()
 
-    with entering as workers:
-        plan, store, experiment_id, todo = _planned(experiment, tracking_uri, force=force, verify=verify)
-        if todo.finished:
-            remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
-        store.show(experiment_id, plan.specs, plan.experiment.protocol)
-        failed = _carry_out(plan, todo.remaining, store, experiment_id, workers, jobs) if todo.remaining else 0
+    # All of them are planned before anything trains, so that what cannot be run is refused at once.
+    with entering as first:
+        plans = [_plan(experiment, verify=verify) for experiment in experiments]
+        planned = [_open(plan, tracking_uri, force=force) for plan in plans]
+        done = [_carried_out(planned[0], first, jobs, output)]
+    for one in planned[1:]:
+        with workers_of() as workers:
+            done.append(_carried_out(one, workers, jobs, output))
+    print_outcomes(done, as_json=as_json)
+    return 1 if any(one.failed for one in done) else 0
+
+
+def _carried_out(planned: _Planned, workers: "Executor", jobs: int | None, output: Path | None) -> Outcome:
+    """Do what remains of an experiment, and make its page."""
+    plan, store, experiment_id, todo = planned.plan, planned.store, planned.experiment_id, planned.agenda
+    name = plan.experiment.name
+    if todo.finished:
+        remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
+    store.show(experiment_id, plan.specs, plan.experiment.protocol)
+    failed = _carry_out(plan, todo.remaining, store, experiment_id, workers, jobs) if todo.remaining else 0
     try:
         with progress_bar() as bar:
             bar.add_task("making the page", total=None)
-            facts, page = write_page(store, [(experiment.name, experiment_id)], output)
+            facts, page = write_page(store, [(name, experiment_id)], output)
     except StoreError as error:
         if not failed:
             raise
         remark(f"no page   {error}")
-        return 1
-    from bagbench.report import training
+        return Outcome(name=name, facts=None, page=None, failed=failed)
     from bagbench.tracking import Kind
 
     for invocation in store.runs(experiment_id, Kind.INVOCATION)[-1:]:
         store.attach(invocation.run_id, page)
         _describe(store, experiment_id, invocation.run_id, facts, page)
-    if as_json:
-        typer.echo(json.dumps(_summary(facts, page, failed), indent=2))
-    else:
-        out.print(leaderboard(facts))
-        if differences := training.about(facts.recipes):
-            out.print(differences, markup=False)
-        if facts.sizes:
-            out.print(sizes(facts))
-        out.print(f"report: {page}", markup=False)
-    return 1 if failed else 0
+    return Outcome(name=name, facts=facts, page=page, failed=failed)
 
 
-def _planned(
-    experiment: Experiment, tracking_uri: str | None, *, force: bool, verify: bool
-) -> tuple["Plan", "Store", str, "Agenda"]:
-    """Return the plan, the store, the experiment's id in it, and what remains to be done."""
+def _plan(experiment: Experiment, *, verify: bool) -> "Plan":
+    """Return the plan of an experiment; whatever is wrong with it is refused here."""
     with progress_bar() as bar:
         task = bar.add_task("starting", total=None)
-        from bagbench.harness import agenda, prepare
-        from bagbench.tracking import Store
+        from bagbench.harness import prepare
 
         plan = prepare(
             experiment, lambda what, done, total: bar.update(task, description=what, completed=done, total=total), verify=verify
         )
         _introduce(plan)
-        bar.update(task, description="opening the store", completed=0, total=1)
+        return plan
+
+
+def _open(plan: "Plan", tracking_uri: str | None, *, force: bool) -> _Planned:
+    """Return the plan with the store that it is recorded in."""
+    with progress_bar() as bar:
+        bar.add_task("opening the store", total=1)
+        from bagbench.harness import agenda
+        from bagbench.tracking import Store
+
         store = Store(tracking_uri)
-        experiment_id = store.experiment_id(experiment.name)
+        experiment_id = store.experiment_id(plan.experiment.name)
         abandoned = store.close_abandoned(experiment_id)
         if abandoned:
             remark(f"store     {abandoned} run{'s' * (abandoned > 1)} of a process that is gone: marked as interrupted")
-        return plan, store, experiment_id, agenda(plan, store, experiment_id, force=force)
+        return _Planned(
+            plan=plan, store=store, experiment_id=experiment_id, agenda=agenda(plan, store, experiment_id, force=force)
+        )
 
 
 def _describe(store: "Store", experiment_id: str, invocation_id: str, facts: "PageFacts", page: Path) -> None:
@@ -325,64 +353,3 @@ def _carry_out(
                     show(f"{spec.name}: failed")
                     remark(f"failed    {spec.name}: {error}")
     return failed
-
-
-def _print_plan(plan: "Plan", agenda: "Agenda", *, as_json: bool) -> None:
-    remaining = {spec.content_hash for spec in agenda.remaining}
-    rows = [(spec, "to do" if spec.content_hash in remaining else "finished") for spec in plan.specs]
-    if as_json:
-        runs = [
-            {"run": spec.name, "state": state, "content_hash": spec.content_hash, **_training(spec.protocol)}
-            for spec, state in rows
-        ]
-        typer.echo(json.dumps({"runs": runs, "estimated_seconds": agenda.seconds}, indent=2))
-        return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    ways = [_training(spec.protocol) for spec, _ in rows]
-    differing = [name for name in ways[0] if len({way[name] for way in ways}) > 1]
-    for heading in ("run", "state", "content hash", *(name.replace("_", " ") for name in differing)):
-        table.add_column(heading)
-    for (spec, state), way in zip(rows, ways, strict=True):
-        table.add_row(escape(spec.name), state, spec.content_hash[:12], *(str(way[name]) for name in differing))
-    out.print(table)
-    if not remaining:
-        out.print("nothing remains to be done")
-    elif agenda.seconds is None:
-        out.print(
-            f"{len(remaining)} of {len(rows)} runs remain; no estimate, since one of them has no like in this experiment yet"
-        )
-    else:
-        out.print(
-            f"{len(remaining)} of {len(rows)} runs remain, about {duration(agenda.seconds)} from like runs in this experiment"
-        )
-
-
-def _training(protocol: "Protocol") -> dict[str, float]:
-    """Return how a recipe is trained, as far as a variant may depart from the experiment in it."""
-    return {name: getattr(protocol, name) for name in TRAINING}
-
-
-def _summary(facts: "PageFacts", page: Path, failed: int) -> dict[str, Any]:
-    """Return what a script would read of an experiment."""
-    return {
-        "experiment": facts.name,
-        "report": str(page),
-        "failed": failed,
-        "majority_accuracy": facts.data.majority,
-        "data_digest": facts.data.digest,
-        "train_fraction": facts.train_fraction,
-        "sizes": [asdict(one) for one in facts.sizes],
-        "recipes": [
-            {
-                "recipe": recipe.name,
-                "seeds": [run.seed for run in recipe.runs],
-                "run_ids": [run.run_id for run in recipe.runs],
-                "parameters": recipe.parameters,
-                **_training(recipe.protocol),
-                "seconds": recipe.seconds,
-                "test_accuracy": recipe.test_accuracy and asdict(recipe.test_accuracy),
-                **asdict(recipe.card),
-            }
-            for recipe in facts.recipes
-        ],
-    }

@@ -1,5 +1,6 @@
 """What the console shows of an experiment: the leaderboard, and how recipes do on parts of the train split."""
 
+from collections.abc import Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,21 @@ def leaderboard(facts: "PageFacts") -> Table:
             *([f"{recipe.seconds:.0f}"] if timed else []),
         )
     table.add_row("majority", *([""] * 2 if wide else []), f"{facts.data.majority:.3f}")
+    return table
+
+
+def over_folders(experiments: Sequence["PageFacts"]) -> Table:
+    """Return the table of how each recipe does on each folder of photos, an experiment each; recipes in the first one's order."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("recipe", "photos", "validation, 95 %", "verdict"):
+        table.add_column(heading, no_wrap=True)
+    names = dict.fromkeys(recipe.name for facts in experiments for recipe in facts.recipes)
+    for name in names:
+        found = [(facts.data.name, recipe) for facts in experiments for recipe in facts.recipes if recipe.name == name]
+        for folder, recipe in found:
+            table.add_row(escape(name), escape(folder), _figure(recipe.card.val_accuracy, ".3f"), recipe.card.verdict.value)
+    for facts in experiments:
+        table.add_row("majority", escape(facts.data.name), f"{facts.data.majority:.3f}")
     return table
 
 

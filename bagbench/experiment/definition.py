@@ -31,6 +31,11 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, int | float) else value
 
 
+def _folders(value: Any) -> Any:
+    """Read what is no list as the one folder."""
+    return value if isinstance(value, list) else [value]
+
+
 def _hyperparameter(value: Any) -> Any:
     # Not a union of types, whose errors would speak of its first member only.
     if not isinstance(value, bool | int | float | str):
@@ -130,8 +135,10 @@ class Definition(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(None, examples=["autumn"])
     """What the experiment is called in MLflow and on the page. Without it: as the file is."""
 
-    data: _Text | None = Field(None, examples=[SAMPLE_NAME])
-    """The folder of photos, one sub-folder a class, relative to this file; 'bagbench:sample' is the built-in sample."""
+    data: Annotated[_Several[_Text], BeforeValidator(_folders, json_schema_input_type=_Text | _Several[_Text])] | None = Field(
+        None, examples=[SAMPLE_NAME]
+    )
+    """The folder of photos, one sub-folder a class, relative to this file; 'bagbench:sample' for the sample; or several."""
 
     recipes: (
         Annotated[

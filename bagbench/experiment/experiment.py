@@ -1,7 +1,7 @@
 """An experiment definition: TOML files and the flags that override it, as one frozen value."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,17 +52,31 @@ class Experiment:
 
 
 def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
-    """Return the experiment that a file and flags define; a flag wins over the file, and the file over what it extends.
+    """Return the experiment that a file and flags define, on one folder of photos; otherwise as `define_each`.
 
-    Where neither a file nor photos are named, the experiment on the sample that ships with the package is the file. Paths
-    in a file are relative to the file's folder, paths in flags to the working directory.
+    Raises:
+        ExperimentError: if several folders are named, or as `define_each` does.
+    """
+    first, *others = define_each(file, flags)
+    if others:
+        raise ExperimentError(f"data names {len(others) + 1} folders of photos", "name one, --data DIR")
+    return first
+
+
+def define_each(file: Path | None, flags: Mapping[str, Any]) -> tuple[Experiment, ...]:
+    """Return the experiments that a file and flags define: one for each folder of photos, alike but for name and photos.
+
+    A flag wins over the file, and the file over what it extends. Where neither a file nor photos are named, the experiment
+    on the sample that ships with the package is the file. Paths in a file are relative to the file's folder, paths in flags
+    to the working directory.
 
     Args:
         file: a TOML file; None for the defaults, or for the experiment that ships.
         flags: keys of the file, with the values that the command line gave.
 
     Raises:
-        ExperimentError: if the file or one that it extends cannot be read, or a key or value is wrong.
+        ExperimentError: if the file or one that it extends cannot be read, a key or value is wrong, or two experiments would be
+            called the same.
     """
     if file is None and "data" not in flags:
         file = SAMPLE_EXPERIMENT
@@ -85,10 +99,12 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
         )
     listed = variants(Definition.model_validate(merged(written)).recipes or ())
     names = flags.get("recipes") or [variant.name for variant in listed]
-    data = SAMPLE if definition.data == SAMPLE_NAME else Path(definition.data)
-    return Experiment(
-        name=definition.name or (file.stem if file else data.resolve().name) or "photos",
-        data=data,
+    name = definition.name or (file.stem if file else "")
+    folders = [SAMPLE if folder == SAMPLE_NAME else Path(folder) for folder in definition.data]
+    named = _names(name, folders)
+    first = Experiment(
+        name=named[0],
+        data=folders[0],
         recipes=tuple(dict.fromkeys(names)) or None,
         variants=tuple(variant for variant in listed if variant != plain(variant.recipe)),
         recipe_files=tuple(map(Path, definition.recipe_files)),
@@ -113,3 +129,19 @@ def define(file: Path | None, flags: Mapping[str, Any]) -> Experiment:
             if key in definition.model_fields_set
         ),
     )
+    return tuple(replace(first, name=own, data=folder) for own, folder in zip(named, folders, strict=True))
+
+
+def _names(name: str, folders: Sequence[Path]) -> list[str]:
+    """Return what the experiment on each folder is called: of several NAME-FOLDER, as far as there is a name."""
+    own = [folder.resolve().name or "photos" for folder in folders]
+    if len(folders) == 1:
+        return [name or own[0]]
+    named = [f"{name}-{one}" if name else one for one in own]
+    for place, one in enumerate(named):
+        if one in named[:place]:
+            raise ExperimentError(
+                f"the experiments on '{folders[named.index(one)]}' and '{folders[place]}' would both be called '{one}'",
+                "name each folder once; of folders of one name, run each by itself, under a `name` of its own",
+            )
+    return named

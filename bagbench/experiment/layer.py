@@ -123,7 +123,8 @@ def _located(key: str, value: Any, folder: Path) -> Any:
         case "recipe_files":
             return [_path(name, folder) for name in value]
         case "data":
-            is_place = value != SAMPLE_NAME
+            folders = [value] if isinstance(value, str) else value
+            return [name if name == SAMPLE_NAME else _path(name, folder) for name in folders]
         case "backbone":
             is_place = not (value in ("auto", "hub", "embedded") or "://" in value)
         case "group_by":

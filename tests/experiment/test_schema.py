@@ -46,6 +46,8 @@ def test_every_key_is_there_and_described_in_one_line() -> None:
 @pytest.mark.parametrize(
     "written",
     [
+        'data = "bags"',
+        'data = ["bags", "bagbench:sample"]',
         "seeds = 3",
         "seeds = [3, 5]",
         "train_fraction = 0.5",
@@ -85,7 +87,8 @@ def test_what_a_run_takes_the_schema_takes(written: str) -> None:
         ('recipes = [{ recipe = "cnn_basic", grid = { epochs = [0] } }]', ".recipes.0: anyOf"),
         ('recipes = [{ name = "wide" }]', ".recipes.0: anyOf"),
         ('recipes = [{ recipe = "cnn_basic", nmae = "wide" }]', ".recipes.0: anyOf"),
-        ('data = ""', ".data: minLength"),
+        ('data = ""', ".data: anyOf"),
+        ("data = []", ".data: anyOf"),
         ("hyperparameters.cnn_basic.filters = [8]", ".hyperparameters.cnn_basic.filters: anyOf"),
     ],
 )
