@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import ray
+import ray._private.worker
 from ray.exceptions import RayError
 
 from bagbench.child import quiet
@@ -301,14 +302,14 @@ class _Actor:
         except Exception as error:
             yield _Ended(error=as_run_error(error))
             return
+        ended = _Ended(error=None)
         for message in self._workers.execute([here]):
             match message:
                 case Told(event=event):
                     yield _Told(event=event)
                 case Failed(error=failure):
-                    yield _Ended(error=failure)
-                case _:
-                    yield _Ended(error=None)
+                    ended = _Ended(error=failure)
+        yield ended  # last of all: by then the process is known to be fit for more, or another takes its place
 
     def stop(self) -> None:
         """End the process; the actor itself is killed after that."""
@@ -343,6 +344,8 @@ def _connect(address: str | None) -> None:
             f"cannot join the Ray cluster '{address}': {str(error).strip().partition(chr(10))[0]}",
             "run this on a machine of the cluster, name its head (--ray-address HOST:PORT), and give its token if it has one",
         ) from error
+    else:
+        ray._private.worker._worker_logs_enabled = False  # noqa: SLF001 # else it prints that a node is lost; no public switch
     finally:
         if is_main:
             signal.signal(signal.SIGTERM, on_termination)  # Ray has set its own

@@ -62,16 +62,18 @@ def ends(messages: list[Message]) -> list[tuple[type[Message], str]]:
 
 
 def test_a_worker_does_several_jobs_with_one_thread_and_one_that_fails_is_a_failure_as_it_is_at_home(two_nodes: Cluster) -> None:
-    messages = done(two_nodes, "threads", "raise", "die", "threads", at_once=1)
-    assert ends(messages) == [(Done, "threads"), (Failed, "raise"), (Failed, "die"), (Done, "threads")]
+    messages = done(two_nodes, "threads", "raise", "die", "a", "grow", "threads", at_once=1)
+    failed = [job for kind, job in ends(messages) if kind is Failed]
+    assert [job for _, job in ends(messages)] == ["threads", "raise", "die", "a", "grow", "threads"]
+    assert failed == ["raise", "die"]
     assert [str(message.error) for message in messages if isinstance(message, Failed)] == [
         "ValueError: first line",
         "the worker process was killed by SIGKILL (was memory short?); it last said: last words",
     ]
     told = [message.event for message in messages if isinstance(message, Told)]
     assert [event for event in told if isinstance(event, str)] == ["1", "1"]
-    first, second, third, fourth = [event for event in told if isinstance(event, int)]
-    assert first == second == third != fourth
+    first, second, third, fourth, fifth, sixth = [event for event in told if isinstance(event, int)]
+    assert first == second == third != fourth == fifth != sixth
 
 
 def test_a_run_whose_worker_is_lost_is_taken_up_again_and_fails_the_third_time(two_nodes: Cluster) -> None:
@@ -246,8 +248,9 @@ def test_the_driver_dies_and_then_a_node_and_every_run_is_there_once_with_the_fi
     two_nodes.second.kill()
     with one_core():
         program(home, tmp_path / "cache")("run", "--all", "--experiment", file)
-    _, said = driver.communicate(timeout=120)
+    printed, said = driver.communicate(timeout=120)
     assert driver.returncode == 0, said
+    assert printed.startswith("recipe "), printed
     lines = Counter(line.split()[0] for line in said.splitlines())
     assert lines == {"photos": 1, "store": 1, "lost": 1, "finished": 4}, said
     runs = recorded(folder)
