@@ -17,7 +17,7 @@ import ray._private.worker
 from ray.exceptions import RayError
 
 from bagbench.child import quiet
-from bagbench.errors import ConfigurationError, WorkerError, as_run_error
+from bagbench.errors import BagbenchError, ConfigurationError, WorkerError, as_run_error
 from bagbench.executors import local
 from bagbench.executors.executor import RUN_MEMORY, Done, Failed, Lost, Message, Told, Work
 from bagbench.executors.parcel import Parcel, Piece, found, packed, still_used, unpacked
@@ -212,9 +212,7 @@ class _Slot:
         self.coming = self.actor.introduce.remote()
         self.task: _Task | None = None
 
-    def take_up(
-        self, parcels: "Mapping[str, ray.ObjectRef[Parcel]]", pieces: "Mapping[str, Sequence[ray.ObjectRef[Piece]]]"
-    ) -> None:
+    def take_up(self, parcels: "_Parcels", pieces: "_Pieces") -> None:
         """Have the task done."""
         assert self.task is not None  # noqa: S101 # for mypy
         self.coming = self.actor.do.options(num_returns="streaming").remote(self.task.job, parcels, pieces)
@@ -231,10 +229,8 @@ class _Slot:
         match ray.get(next(self.coming)):
             case _Told(event=event):
                 return Told(job=self.task.job, event=event)
-            case _Ended(error=None):
-                return Done(job=self.task.job)
             case _Ended(error=error):
-                return Failed(job=self.task.job, error=error)
+                return Done(job=self.task.job) if error is None else Failed(job=self.task.job, error=error)
             case absent:
                 return absent  # type: ignore[no-any-return] # the third thing that `do` yields
 
@@ -256,12 +252,16 @@ class _Absent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
+    """Something that the task says while it goes on."""
+
     event: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ended:
-    error: Any
+    """A worker's last word on a task: it can take another."""
+
+    error: BagbenchError | None
 
 
 class _Actor:
@@ -272,7 +272,7 @@ class _Actor:
 
     def __init__(self, work: Work, get_ready: Callable[[], None], arrived: Arrived, environment: Mapping[str, str]) -> None:
         os.environ.update(environment)
-        # Ray says so itself by default, but need not where there are none.
+        # Ray does so itself, but where it has given no GPU it may leave those that are there in sight.
         os.environ["CUDA_VISIBLE_DEVICES"] = ",".join(map(str, ray.get_gpu_ids()))
         self._arrived = arrived
         self._workers = local.Workers(work, get_ready, one_thread_each)
@@ -280,6 +280,7 @@ class _Actor:
         self._folders: dict[str, Path] = {}
 
     def introduce(self) -> _Ready:
+        """Say where this is."""
         return _Ready(host=socket.gethostname(), provenance=provenance())
 
     def do(self, job: Any, parcels: "_Parcels", pieces: "_Pieces") -> Generator[_Absent | _Told | _Ended]:
@@ -309,7 +310,7 @@ class _Actor:
                     yield _Told(event=event)
                 case Failed(error=failure):
                     ended = _Ended(error=failure)
-        yield ended  # last of all: by then the process is known to be fit for more, or another takes its place
+        yield ended  # last of all: the next task may be here at once, and finds a process that is fit for it or none
 
     def stop(self) -> None:
         """End the process; the actor itself is killed after that."""
@@ -339,7 +340,7 @@ def _connect(address: str | None) -> None:
     try:
         with quiet():
             ray.init(address, logging_level=logging.CRITICAL, log_to_driver=False)
-    except (ConnectionError, RuntimeError, ValueError, AssertionError) as error:
+    except (RayError, OSError, RuntimeError, ValueError, AssertionError) as error:
         raise ConfigurationError(
             f"cannot join the Ray cluster '{address}': {str(error).strip().partition(chr(10))[0]}",
             "run this on a machine of the cluster, name its head (--ray-address HOST:PORT), and give its token if it has one",
@@ -364,8 +365,8 @@ def _require_answer(address: str) -> None:
             connection.sendall(_PREFACE)
             first = connection.recv(9)
             reason = "" if first[3:4] == bytes((_SETTINGS,)) else "what answers there is no Ray cluster"
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
     if reason:
         raise ConfigurationError(f"no Ray cluster at '{address}': {reason}", "`ray status` on its head shows the address")
 

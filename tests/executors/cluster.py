@@ -82,6 +82,7 @@ class Cluster:
             "RAY_AUTH_MODE": "token",
             "RAY_AUTH_TOKEN": secrets.token_hex(16),
             "RAY_USAGE_STATS_ENABLED": "0",
+            "RAY_worker_niceness": "0",  # 15 by itself: beside other tests they would hardly get on
         }
         of_nodes = {**os.environ, **own}
         self.environment = {**own, "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}  # Ray leaves 127.0.0.1 as it is
