@@ -7,13 +7,16 @@
     │   ├── DataError          the folder of photos
     │   ├── BackboneError      the pretrained network
     │   ├── StoreError         the MLflow store
+    │   │   └── StoreAwayError it does not answer, but may later
     │   └── ComparisonError    runs that were not measured on the same rows
     └── RunError               a run failed while it was being carried out (exit code 1)
         ├── TrainingError      the training itself went wrong
         └── WorkerError        the process that held the run is gone
 
-An error's text is one line: what was wrong and what was received, then what to do.
+An error's text is one line: what was wrong and what was received, then what to do. It holds no password.
 """
+
+import re
 
 
 def printable(text: str) -> str:
@@ -22,6 +25,12 @@ def printable(text: str) -> str:
     File names come from strangers: a newline would break a one-line message, an escape sequence could rewrite the terminal.
     """
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def without_password(text: str) -> str:
+    """Return a text that can be shown: a URI in it, such as `postgresql://user:secret@host/db`, is without its secret."""
+    text = re.sub(r"(?<=://)([^/@:\s]*):[^/\s]*@", r"\1:***@", text)
+    return re.sub(r"(?i)(?<=[?&])((?:ssl)?password)=[^&\s]*", r"\1=***", text)
 
 
 class BagbenchError(Exception):
@@ -40,7 +49,7 @@ class BagbenchError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return printable("; ".join(part for part in (self.problem, self.remedy) if part))
+        return printable(without_password("; ".join(part for part in (self.problem, self.remedy) if part)))
 
 
 class ConfigurationError(BagbenchError):
@@ -67,6 +76,10 @@ class BackboneError(ConfigurationError):
 
 class StoreError(ConfigurationError):
     """The MLflow store cannot be reached, read or written."""
+
+
+class StoreAwayError(StoreError):
+    """The MLflow store does not answer, or not now: it may later."""
 
 
 class ComparisonError(ConfigurationError):

@@ -1,8 +1,10 @@
 """Runs a plan: skips what is finished, hands the rest to workers, and sees to it that the store tells the truth of each."""
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -16,7 +18,7 @@ from bagbench.data.duplicates import duplicates
 from bagbench.data.groups import group_of
 from bagbench.data.manifest import Manifest, scan
 from bagbench.data.pixels import pixels
-from bagbench.errors import BagbenchError, StoreError, printable
+from bagbench.errors import BagbenchError, StoreAwayError, StoreError, printable, without_password
 from bagbench.executors.executor import Done, Executor, Failed, Lost, Told
 from bagbench.experiment import Experiment
 from bagbench.features import features
@@ -31,7 +33,7 @@ from bagbench.result import RunStatus
 from bagbench.runner import Place
 from bagbench.shipped import SAMPLE
 from bagbench.spec import RunSpec
-from bagbench.tracking import RunRecord, Store, is_only_here, owner_tags, without_password
+from bagbench.tracking import RunRecord, Store, end_later, is_only_here, owner_tags, send_waiting
 
 Progress = Callable[[str, int, int], None]
 _T = TypeVar("_T")
@@ -126,29 +128,39 @@ def agenda(plan: Plan, store: Store, experiment_id: str, *, force: bool) -> Agen
         {} if force else {spec.content_hash: by_hash[spec.content_hash] for spec in plan.specs if spec.content_hash in by_hash}
     )
     remaining = tuple(spec for spec in plan.specs if spec.content_hash not in finished)
-    estimates = [_core_seconds(spec, records) for spec in remaining]
+    a_pass = _core_seconds_a_pass(records, {_likeness(spec) for spec in remaining})
+    estimates = [_estimate(spec, a_pass.get(_likeness(spec))) for spec in remaining]
     known = [seconds for seconds in estimates if seconds is not None]
     whole = sum(known) / len(cores()) if len(known) == len(estimates) else None
     return Agenda(finished=finished, remaining=remaining, seconds=whole)
 
 
-def _core_seconds(spec: RunSpec, records: list[RunRecord]) -> float | None:
-    """Return how long one core would take, by the median of recorded runs of the recipe at this image size; None without any."""
-    alike = [
-        record.metrics["seconds"]
-        * int(record.tags["cores"])
-        / _passes(
-            int(record.params["epochs"]),
-            float(record.params["validation_split"]),
-            float(record.params["test_split"]),
-            record.train_fraction,
-        )
-        for record in records
-        if (record.params["recipe"], record.params["image_size"]) == (spec.recipe, str(spec.image_size))
-    ]
+def _likeness(spec: RunSpec) -> tuple[str, str]:
+    """Return what runs have in common that take about as long for a photo: recipe and image size, as the store has them."""
+    return spec.recipe, str(spec.image_size)
+
+
+def _core_seconds_a_pass(records: Sequence[RunRecord], wanted: Container[tuple[str, str]]) -> dict[tuple[str, str], float]:
+    """Return how long one core takes to pass all photos through a network, by the median of recorded runs that are alike."""
+    measured: dict[tuple[str, str], list[float]] = {}
+    for record in records:
+        if (likeness := (record.params["recipe"], record.params["image_size"])) in wanted:
+            passes = _passes(
+                int(record.params["epochs"]),
+                float(record.params["validation_split"]),
+                float(record.params["test_split"]),
+                record.train_fraction,
+            )
+            seconds = record.metrics["seconds"] * int(record.tags["cores"])
+            measured.setdefault(likeness, []).append(seconds / passes)
+    return {likeness: median(seconds) for likeness, seconds in measured.items()}
+
+
+def _estimate(spec: RunSpec, a_pass: float | None) -> float | None:
+    """Return how long one core would take for a run; None where nothing like it is recorded."""
     own = spec.protocol
     passes = _passes(own.epochs, own.validation_split, own.test_split, spec.train_fraction)
-    return median(alike) * passes if alike else None
+    return None if a_pass is None else a_pass * passes
 
 
 def _passes(epochs: int, validation_split: float, test_split: float, train_fraction: float) -> float:
@@ -211,8 +223,8 @@ def carry_out(
     name = f"run {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"
     invocation_id = store.start_invocation(experiment_id, name, {**here, **_backbone_tags(plan.backbone)})
     status = RunStatus.INTERRUPTED
-    failed = False
-    jobs = list(_jobs(plan, todo, store_uri=store.address, experiment_id=experiment_id, invocation_id=invocation_id, here=here))
+    failures: dict[str, str] = {}
+    jobs = list(_jobs(plan, todo, store_uri=store.absolute_uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here))
     try:
         for message in workers.execute(jobs, at_once):
             spec = message.job.spec
@@ -224,18 +236,25 @@ def carry_out(
                     store.close_children(experiment_id, invocation_id, RunStatus.INTERRUPTED, str(error), spec.content_hash)
                     yield spec, GivenUp(error=error)
                 case Failed(error=error):
-                    failed = True
+                    failures[spec.content_hash] = str(error)
                     # A worker records its failures itself, unless it died of them.
-                    store.close_children(experiment_id, invocation_id, RunStatus.FAILED, str(error), spec.content_hash)
+                    with suppress(StoreAwayError):  # then it is closed in the end
+                        store.close_children(experiment_id, invocation_id, RunStatus.FAILED, str(error), spec.content_hash)
                     yield spec, Ended(error=error)
                 case Done():
                     yield spec, Ended(error=None)
-        status = RunStatus.FAILED if failed else RunStatus.FINISHED
+        status = RunStatus.FAILED if failures else RunStatus.FINISHED
     finally:
         workers.stop()  # first of all: nobody writes to the store after us
         stopped = "the command was stopped before the run ended"
-        store.close_children(experiment_id, invocation_id, RunStatus.INTERRUPTED, stopped)
-        store.end(invocation_id, status)
+        try:
+            deque(send_waiting(store), maxlen=0)  # before those that it is still told of are closed
+            for content_hash, reason in failures.items():
+                store.close_children(experiment_id, invocation_id, RunStatus.FAILED, reason, content_hash)
+            store.close_children(experiment_id, invocation_id, RunStatus.INTERRUPTED, stopped)
+            store.end(invocation_id, status)
+        except StoreAwayError:
+            end_later(store, invocation_id, name, status)
 
 
 def _jobs(

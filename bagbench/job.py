@@ -10,7 +10,7 @@ from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.audit import stored
 from bagbench.backbone.engine import engine
 from bagbench.data.pixels import thumbnails
-from bagbench.errors import as_run_error, printable
+from bagbench.errors import as_run_error, printable, without_password
 from bagbench.executors.parcel import Parcel, digest_of, parcel_of
 from bagbench.hardware import threads
 from bagbench.metrics import majority_share
@@ -58,7 +58,12 @@ class Preparing:
     total: int
 
 
-Event = Started | Preparing | EpochRecord
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A run has done its work, but the store is away: what it yields waits on this machine's disk."""
+
+
+Event = Started | Preparing | EpochRecord | Waiting
 
 
 def get_ready() -> None:
@@ -111,7 +116,8 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
     own = {"cores": str(threads())}
     if place.backbone is not None:
         own["engine"] = engine(place.backbone, place.cache).name
-    log = RunLog(Store(job.store_uri), job.experiment_id, job.invocation_id, job.spec, {**job.tags, **own})
+    store = Store(job.store_uri, opened=True)
+    log = RunLog(store, job.experiment_id, job.invocation_id, job.spec, {**job.tags, **own})
     tell(Started())
     try:
         log.rejected([{"path": item.path, "reason": item.reason} for item in place.manifest.rejected])
@@ -130,10 +136,11 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         row_of = {rows[row]: row for row in telling_rows(predictions, MOST_SHOWN)}
         small = thumbnails(place.manifest, row_of)
         log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
-        log.finish(trained.model, trained.example, place.manifest.classes)
+        if not log.finish(trained.model, trained.example, place.manifest.classes):
+            tell(Waiting())
     except Exception as error:
         failure = as_run_error(error)
-        log.fail(failure, traceback.format_exc())
+        log.fail(failure, without_password(traceback.format_exc()))
         raise failure from error
 
 

@@ -76,6 +76,7 @@ def environment(cache: Path) -> dict[str, str]:
     """
     return {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"} | {
         "BAGBENCH_CACHE_DIR": str(cache),
+        "BAGBENCH_STATE_DIR": str(cache.with_name("state")),
         "BAGBENCH_JOBS": "1",
     }
 

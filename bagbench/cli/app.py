@@ -15,7 +15,8 @@ from bagbench.cli.experiment import experiment
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.report import report, ui
 from bagbench.cli.run import run
-from bagbench.errors import BagbenchError, printable
+from bagbench.cli.sync import sync
+from bagbench.errors import BagbenchError, printable, without_password
 
 _STOPPED = 130
 
@@ -31,6 +32,7 @@ app.command()(run)
 app.command(name="list")(list_recipes)
 app.command()(report)
 app.command()(ui)
+app.command()(sync)
 app.command()(compare)
 app.add_typer(data, name="data")
 app.add_typer(experiment, name="experiment")
@@ -60,18 +62,22 @@ def main() -> NoReturn:
     except BagbenchError as error:
         code = error.exit_code
         if debug:
-            traceback.print_exc()
+            _print_trace()
         _complain(str(error))
     except Exception as error:
         code = 1
         if debug:
-            traceback.print_exc()
+            _print_trace()
         _complain(f"{type(error).__name__}: {error}; this is a defect in bagbench: run it again with --debug and report it")
     sys.exit(code)
 
 
 def _complain(message: str) -> None:
-    sys.stderr.write(f"error: {printable(message)}\n")
+    sys.stderr.write(f"error: {printable(without_password(message))}\n")
+
+
+def _print_trace() -> None:
+    sys.stderr.write(without_password(traceback.format_exc()))
 
 
 def _stop(number: int, frame: object) -> NoReturn:  # noqa: ARG001 # a signal handler's signature

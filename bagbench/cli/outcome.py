@@ -30,12 +30,14 @@ class Outcome:
         facts: what its page says; None where nothing got as far as that.
         page: where it is; None likewise.
         failed: how many runs failed.
+        waiting: how many wait on disk for the store, those of earlier commands among them.
     """
 
     name: str
     facts: "PageFacts | None"
     page: Path | None
     failed: int
+    waiting: int
 
 
 def print_outcomes(outcomes: Sequence[Outcome], *, as_json: bool) -> None:

@@ -64,7 +64,8 @@ def ui(
         remark("the store is a server: its address in a browser is its interface")
         return
     remark(f"MLflow on http://127.0.0.1:{port}; Ctrl-C ends it")
-    arguments = ["-m", "mlflow", "ui", "--backend-store-uri", store.uri, "--host", "127.0.0.1", "--port", str(port)]
+    arguments = ["-m", "mlflow", "ui", "--host", "127.0.0.1", "--port", str(port)]
     # For one reader one process is enough; MLflow would start eight more, of 250 MB each, to serve many and run jobs of its own.
-    environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    # A command line is everybody's to read, so the store, which may have a password in it, is not there.
+    environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_BACKEND_STORE_URI": store.uri}
     os.execve(sys.executable, [sys.executable, *arguments, "--workers", "1"], environment)  # noqa: S606 # our interpreter, no shell

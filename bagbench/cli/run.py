@@ -17,7 +17,8 @@ from bagbench.cli.outcome import Outcome, print_outcomes, print_plans
 from bagbench.cli.pages import default_page
 from bagbench.cli.report import TrackingUri, write_page
 from bagbench.cli.split import Verify, grouping
-from bagbench.errors import ExperimentError, StoreError
+from bagbench.cli.sync import runs
+from bagbench.errors import ExperimentError, StoreError, without_password
 from bagbench.experiment import Experiment, define_each
 from bagbench.result import EpochRecord
 
@@ -208,32 +209,37 @@ def _run(
         with workers_of() as workers:
             done.append(_carried_out(one, workers, jobs, output))
     print_outcomes(done, as_json=as_json)
-    return 1 if any(one.failed for one in done) else 0
+    return 1 if any(one.failed or one.waiting for one in done) else 0
 
 
 def _carried_out(planned: _Planned, workers: "Executor", jobs: int | None, output: Path | None) -> Outcome:
     """Do what remains of an experiment, and make its page."""
+    from bagbench.tracking.outbox import parcels
+
     plan, store, experiment_id, todo = planned.plan, planned.store, planned.experiment_id, planned.agenda
     name = plan.experiment.name
     if todo.finished:
         remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
     store.show(experiment_id, plan.specs, plan.experiment.protocol)
     failed = _carry_out(plan, todo.remaining, store, experiment_id, workers, jobs) if todo.remaining else 0
+    waiting = len(parcels(without_password(store.uri)))
+    if waiting:
+        remark(f"waiting   {runs(waiting)} on disk for the store: `bagbench sync` sends what it takes when it is back")
     try:
         with progress_bar() as bar:
             bar.add_task("making the page", total=None)
             facts, page = write_page(store, [(name, experiment_id)], output)
     except StoreError as error:
-        if not failed:
+        if not failed and not waiting:
             raise
         remark(f"no page   {error}")
-        return Outcome(name=name, facts=None, page=None, failed=failed)
+        return Outcome(name=name, facts=None, page=None, failed=failed, waiting=waiting)
     from bagbench.tracking import Kind
 
     for invocation in store.runs(experiment_id, Kind.INVOCATION)[-1:]:
         store.attach(invocation.run_id, page)
         _describe(store, experiment_id, invocation.run_id, facts, page)
-    return Outcome(name=name, facts=facts, page=page, failed=failed)
+    return Outcome(name=name, facts=facts, page=page, failed=failed, waiting=waiting)
 
 
 def _plan(experiment: Experiment, *, verify: bool) -> "Plan":
@@ -254,9 +260,11 @@ def _open(plan: "Plan", tracking_uri: str | None, *, force: bool) -> _Planned:
     with progress_bar() as bar:
         bar.add_task("opening the store", total=1)
         from bagbench.harness import agenda
-        from bagbench.tracking import Store
+        from bagbench.tracking import Store, send_waiting
 
         store = Store(tracking_uri)
+        for parcel, error in send_waiting(store):
+            remark(f"sent      {parcel.name}: it waited on disk" if error is None else f"refused   {parcel.name}: {error}")
         experiment_id = store.experiment_id(plan.experiment.name)
         abandoned = store.close_abandoned(experiment_id)
         if abandoned:
@@ -308,8 +316,7 @@ def _carry_out(
 ) -> int:
     """Run what remains under a progress bar; return how many runs failed."""
     from bagbench.harness import Ended, GivenUp, carry_out, precompute
-    from bagbench.job import Preparing, Started
-    from bagbench.tracking import without_password
+    from bagbench.job import Preparing, Started, Waiting
 
     failed = 0
     at_once = jobs or workers.default_jobs()
@@ -322,6 +329,7 @@ def _carry_out(
     happenings = contextlib.closing(carry_out(plan, todo, store, experiment_id, command, workers=workers, at_once=at_once))
     last: dict[RunSpec, EpochRecord] = {}
     ended: set[RunSpec] = set()
+    kept: set[RunSpec] = set()
     with progress_bar() as bar, happenings as events:
         task = bar.add_task("starting", total=sum(spec.protocol.epochs for spec in todo))
 
@@ -343,10 +351,15 @@ def _carry_out(
                     last.pop(spec, None)
                     show(f"{spec.name}: starting over")
                     remark(f"lost      {spec.name}: {error}; it starts over")
+                case Waiting():
+                    kept.add(spec)
                 case Ended(error=None):
                     ended.add(spec)
                     figures = last[spec]
-                    remark(f"finished  {spec.name}: train {figures.train_accuracy:.3f}, validation {figures.val_accuracy:.3f}")
+                    where = "; the store is away, kept on disk" if spec in kept else ""
+                    remark(
+                        f"finished  {spec.name}: train {figures.train_accuracy:.3f}, validation {figures.val_accuracy:.3f}{where}"
+                    )
                 case Ended(error=error):
                     ended.add(spec)
                     failed += 1

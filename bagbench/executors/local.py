@@ -189,6 +189,7 @@ class _Ended:
 def _serve(work: Work, get_ready: Callable[[], None], connection: Connection, log: Path) -> None:
     """Live a worker's life: get ready, take a job, do it, say how it ended, until nobody asks any more."""
     begin(log)
+    tempfile.tempdir = str(log.parent)  # whoever kills this process clears that away
     with contextlib.suppress(Exception):  # the job that needs what is missing says so
         get_ready()
     while True:

@@ -1,14 +1,16 @@
 """One run's way into MLflow, from the process that carries it out."""
 
-import contextlib
+import secrets
+import shutil
 import tempfile
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from textwrap import indent
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +19,13 @@ from bagbench.errors import BagbenchError
 from bagbench.metrics import score
 from bagbench.result import EpochRecord, RunResult, RunStatus
 from bagbench.spec import RunSpec
-from bagbench.tracking.model import log_model
-from bagbench.tracking.store import Kind, Store, store_errors
+from bagbench.tracking.model import save_model
+from bagbench.tracking.operation import Artifact, Create, Dataset, End, Figures, Model, Params, Tags
+from bagbench.tracking.sender import CREATION_TAG, Sender
+from bagbench.tracking.store import NOTE_TAG, TAG_LENGTH, Kind, Store
 from bagbench.tracking.tables import Row, history_table, predictions_table, write
 from bagbench.tracking.thumbnails import write_thumbnails
 from bagbench.tracking.writer import Writer
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from mlflow.entities import Metric
 
 # MLflow takes so many in one request.
 _MOST_METRICS = 1000
@@ -34,22 +34,25 @@ _MOST_METRICS = 1000
 class RunLog:
     """Writes one run; an `EpochSink`. Nobody waits for the store meanwhile: what it refuses is raised by a later call.
 
+    What a store that is away can't be told is kept on disk in the end, also the run's creation, and `send_waiting` sends it.
+
     Args:
         store: where to.
         experiment_id: the experiment's.
         parent_id: the invocation's run.
         spec: the run.
         tags: what else is known of it beforehand.
+
+    Raises:
+        StoreError: if the store refuses such a run.
     """
 
     def __init__(self, store: Store, experiment_id: str, parent_id: str, spec: RunSpec, tags: Mapping[str, str]) -> None:
-        from mlflow.entities import Param
-
-        self.store = store
-        self.recipe, self.seed = spec.recipe, spec.seed
+        self._recipe, self._seed = spec.recipe, spec.seed
         own = {
-            "kind": Kind.RUN,
+            "kind": Kind.RUN.value,
             "mlflow.parentRunId": parent_id,
+            CREATION_TAG: secrets.token_hex(16),
             "content_hash": spec.content_hash,
             "variant": spec.variant,
             "recipe_digest": spec.recipe_digest,
@@ -65,23 +68,35 @@ class RunLog:
             **asdict(spec.protocol),
             **dict(spec.hyperparameters),
         }
-        with store_errors(store.uri):
-            self._run = store.client.create_run(experiment_id, run_name=spec.name, tags={**own, **tags})
-            self.run_id: str = self._run.info.run_id
-            store.client.log_batch(self.run_id, params=[Param(name, str(value)) for name, value in params.items()])
-        self._writer = Writer(store.uri)
-        self._waiting: deque[Metric] = deque()
+        self._folder = Path(tempfile.mkdtemp(prefix="bagbench-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._sender = Sender(store, self._folder)
+        self._writer = Writer(self._sender, store.uri, self._folder, spec.name)
+        self._waiting: deque[tuple[str, float, int, int]] = deque()
+        beginning = (
+            Create(experiment_id=experiment_id, name=spec.name, started=_now(), tags={**own, **tags}),
+            Params(params={name: str(value) for name, value in params.items()}),
+        )
+        self._writer.begin(beginning)
+
+    @property
+    def run_id(self) -> str:
+        """MLflow's id of the run.
+
+        Raises:
+            StoreError: if the store has not been told of it yet.
+        """
+        return self._sender.run_id
 
     def __call__(self, record: EpochRecord, /) -> None:
         """Log the figures of one epoch, `step` counting from 1; several at once where the store is slow."""
         figures = asdict(record)
         self._waiting.extend(_metrics(figures, step=figures.pop("epoch")))
-        self._writer.add(self._send_waiting)
+        self._writer.add_made(self._figures)
 
-    def _send_waiting(self) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_METRICS))]
-        if batch:
-            self.store.client.log_batch(self.run_id, batch)
+    def _figures(self) -> Figures | None:
+        batch = tuple(self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_METRICS)))
+        return Figures(metrics=batch) if batch else None
 
     def dataset(self, name: str, digest: str, source: Path, split: Sequence[Row]) -> None:
         """Log the photos and the side that each is on, as `split.csv` and then as an MLflow dataset input.
@@ -94,29 +109,19 @@ class RunLog:
         """
         import pandas as pd
 
-        table = pd.DataFrame(split)
-        self._table(table, "split.csv")
-        self._writer.add(lambda: self._log_input(table, name, digest, source))
-
-    def _log_input(self, table: "pd.DataFrame", name: str, digest: str, source: Path) -> None:
-        import mlflow.data
-        from mlflow.entities import DatasetInput, InputTag
-
-        # MLflow keeps at most 36 characters of a digest.
-        dataset = mlflow.data.from_pandas(table, source=source.as_uri(), targets="label", name=name, digest=digest[:36])  # type: ignore[attr-defined]
-        entry = DatasetInput(dataset._to_mlflow_entity(), [InputTag("mlflow.data.context", "training")])  # noqa: SLF001 # as `mlflow.log_input` does
-        self.store.client.log_inputs(self.run_id, [entry])
+        self._file("split.csv", lambda place: write(pd.DataFrame(split), place))
+        self._writer.add(Dataset(table="split.csv", name=name, digest=digest, source=source.as_uri()))
 
     def rejected(self, rows: Sequence[Row]) -> None:
         """Log the files that were left out, and why, as `rejected.csv`."""
         import pandas as pd
 
-        self._table(pd.DataFrame(rows, columns=["path", "reason"]), "rejected.csv")
+        self._file("rejected.csv", lambda place: write(pd.DataFrame(rows, columns=["path", "reason"]), place))
 
     def audit(self, audit: str) -> None:
         """Log what an audit has found in the photos, JSON, as `audit.json`; a tag says that it is there."""
-        self._writer.add(lambda: self.store.client.log_text(self.run_id, audit, "audit.json"))
-        self._writer.add(lambda: self.store.client.set_tag(self.run_id, "audit", "audit.json"))
+        self._file("audit.json", lambda place: place.write_text(audit, encoding="utf-8"))
+        self._writer.add(Tags(tags={"audit": "audit.json"}))
 
     def result(self, result: RunResult, summary: Mapping[str, float], thumbnails: Mapping[int, bytes]) -> None:
         """Log what the run yields: its tables, its summary figures and some of its photos, small.
@@ -126,13 +131,14 @@ class RunLog:
             summary: further figures of the whole run.
             thumbnails: row in `predictions.csv` to WebP.
         """
-        self._table(history_table(result.history), "history.csv")
-        self._table(predictions_table(result.predictions), "predictions.csv")
+        self._file("history.csv", lambda place: write(history_table(result.history), place))
+        self._file("predictions.csv", lambda place: write(predictions_table(result.predictions), place))
         best = result.history.best
         test = {}
         if result.test_predictions is not None:
-            self._table(predictions_table(result.test_predictions), "test_predictions.csv")
-            scores = score(result.test_predictions.probabilities, result.test_predictions.truth)
+            tested = result.test_predictions
+            self._file("test_predictions.csv", lambda place: write(predictions_table(tested), place))
+            scores = score(tested.probabilities, tested.truth)
             test = {"test_loss": scores.loss, "test_accuracy": scores.accuracy}
         figures = {
             **test,
@@ -142,55 +148,56 @@ class RunLog:
             "seconds": result.seconds,
             **summary,
         }
-        metrics = _metrics(figures, step=result.history.last.epoch)
-        self._writer.add(lambda: self.store.client.log_batch(self.run_id, metrics))
+        self._writer.add(Figures(metrics=tuple(_metrics(figures, step=result.history.last.epoch))))
         self._file("thumbnails.zip", lambda place: write_thumbnails(thumbnails, place))
 
-    def close(self) -> None:
-        """Wait until all is written; nothing more can be logged.
+    def close(self) -> bool:
+        """Wait until all is sent or kept on disk, and return whether it was sent; nothing more can be logged.
 
         Raises:
             StoreError: if the store has refused something.
         """
-        self._writer.close()
+        return self._writer.close()
 
-    def finish(self, model: Any, example: NDArray[np.uint8], classes: Sequence[str]) -> None:
+    def finish(self, model: Any, example: NDArray[np.uint8], classes: Sequence[str]) -> bool:
         """Log the model, image in and probabilities out, and close the run as finished, the last thing that happens to it.
 
         Args:
             model: a `tf.Module` from uint8 images, shape (n, size, size, 3), to probabilities, shape (n, classes).
             example: a batch of at least one image.
             classes: their names, kept in the model's metadata.
+
+        Returns:
+            Whether the store was told; otherwise the run is kept on disk.
         """
-        self.close()
-        with store_errors(self.store.uri):
-            params = {"recipe": self.recipe, "seed": str(self.seed)}
-            address = log_model(self.store.client, self._run, model, example, name=self.recipe, params=params, classes=classes)
-            self.store.client.set_tag(self.run_id, "model_uri", address)
-        self.store.end(self.run_id, RunStatus.FINISHED)
+        save_model(model, example, classes, self._folder / "model")
+        self._writer.add(Model(folder="model", name=self._recipe, params={"recipe": self._recipe, "seed": str(self._seed)}))
+        self._writer.settle()  # finished is what the store has all of
+        self._writer.add(End(status=RunStatus.FINISHED, ended=_now()))
+        return self.close()
 
     def fail(self, error: BagbenchError, details: str) -> None:
         """Close the run as failed, with its error as a tag and the traceback as `error.txt`."""
-        with contextlib.suppress(BagbenchError):  # where it is the store that fails, the next line says so
-            self.close()
-        self.store.end(self.run_id, RunStatus.FAILED, str(error))
-        self.store.describe(self.run_id, f"Failed; `error.txt` has the whole of it.\n\n{indent(str(error), ' ' * 4)}")
-        with store_errors(self.store.uri):
-            self.store.client.log_text(self.run_id, details, "error.txt")
+        self._writer.forget_refusals()  # where it is the store that fails, the next lines say so
+        self._writer.add(End(status=RunStatus.FAILED, ended=_now(), error=str(error)))
+        note = f"Failed; `error.txt` has the whole of it.\n\n{indent(str(error), ' ' * 4)}"
+        self._writer.add(Tags(tags={NOTE_TAG: note[:TAG_LENGTH]}))
+        self._file("error.txt", lambda place: place.write_text(details, encoding="utf-8", errors="backslashreplace"))
+        self.close()
 
-    def _table(self, table: "pd.DataFrame", name: str) -> None:
-        self._file(name, lambda place: write(table, place))
+    def _file(self, name: str, make: Callable[[Path], object]) -> None:
+        def made() -> Artifact:
+            make(self._folder / name)
+            return Artifact(file=name)
 
-    def _file(self, name: str, make: Callable[[Path], Path]) -> None:
-        def send() -> None:
-            with tempfile.TemporaryDirectory() as folder:
-                self.store.attach(self.run_id, make(Path(folder) / name))
-
-        self._writer.add(send)
+        self._writer.add_made(made)
 
 
-def _metrics(figures: Mapping[str, float], step: int) -> list["Metric"]:
-    from mlflow.entities import Metric
+def _metrics(figures: Mapping[str, float], step: int) -> list[tuple[str, float, int, int]]:
+    now = _now()
+    return [(name, float(value), now, step) for name, value in figures.items()]
 
-    now = int(time.time() * 1000)
-    return [Metric(name, float(value), now, step) for name, value in figures.items()]
+
+def _now() -> int:
+    """Return the time in milliseconds since 1970."""
+    return int(time.time() * 1000)

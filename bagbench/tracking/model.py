@@ -1,6 +1,6 @@
 """A run's model into MLflow: image in, probabilities out."""
 
-import tempfile
+import contextlib
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -11,62 +11,77 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-    from mlflow.entities import Run
+    from mlflow.entities import LoggedModel, Run
+
+# MLflow's file in a model's folder that says what the model is.
+_CARD = "MLmodel"
 
 
-def log_model(
-    client: "MlflowClient",
-    run: "Run",
-    model: Any,
-    example: NDArray[np.uint8],
-    *,
-    name: str,
-    params: Mapping[str, str],
-    classes: Sequence[str],
-) -> str:
-    """Log a model with signature and input example, as an output of its run, and return its address.
-
-    `mlflow.tensorflow.log_model` does the same, and then loads the model again to send the example through it: half of its time.
+def save_model(model: Any, example: NDArray[np.uint8], classes: Sequence[str], place: Path) -> None:
+    """Save a model with signature and input example, as MLflow will keep it.
 
     Args:
-        client: the store's.
-        run: that it comes from.
         model: a `tf.Module` from uint8 images, shape (n, size, size, 3), to probabilities, shape (n, classes).
         example: a batch of at least one image.
-        name: what the interface lists it by.
-        params: what it was made with.
         classes: their names, kept in the model's metadata.
+        place: the folder to be made.
     """
     import mlflow.tensorflow
-    from mlflow.entities import LoggedModelOutput, LoggedModelStatus
-    from mlflow.models import Model, ModelSignature
+    from mlflow.models import ModelSignature
     from mlflow.types import Schema, TensorSpec
 
     signature = ModelSignature(
         Schema([TensorSpec(np.dtype(np.uint8), (-1, *example.shape[1:]))]),
         Schema([TensorSpec(np.dtype(np.float32), (-1, len(classes)))]),
     )
+    mlflow.tensorflow.save_model(
+        model,
+        str(place),
+        signature=signature,
+        input_example=example,
+        metadata={"classes": list(classes)},
+        # Named here, since MLflow would start a process of 10 s to find them out.
+        pip_requirements=[f"tensorflow=={version('tensorflow')}", f"numpy=={version('numpy')}"],
+    )
+
+
+def log_model(client: "MlflowClient", run: "Run", place: Path, *, name: str, params: Mapping[str, str], again: bool) -> str:
+    """Log a saved model as an output of its run, and return its address.
+
+    `mlflow.tensorflow.log_model` does the same, and then loads the model again to send the example through it: half of its time.
+
+    Args:
+        client: the store's.
+        run: that it comes from.
+        place: where `save_model` has saved it.
+        name: what the interface lists it by.
+        params: what it was made with.
+        again: whether this may have been done before, in part or whole: what is there already is taken up.
+    """
+    from mlflow.entities import LoggedModelOutput, LoggedModelStatus
+    from mlflow.models import Model
+
     run_id = run.info.run_id
-    logged = client.create_logged_model(run.info.experiment_id, name=name, source_run_id=run_id, params=dict(params))
-    status = LoggedModelStatus.FAILED
+    logged = _logged(client, run) if again else None
+    if logged is None:
+        logged = client.create_logged_model(run.info.experiment_id, name=name, source_run_id=run_id, params=dict(params))
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder) / "model"
-            mlflow.tensorflow.save_model(
-                model,
-                str(place),
-                mlflow_model=Model(
-                    artifact_path=logged.artifact_location, run_id=run_id, model_uuid=logged.model_id, model_id=logged.model_id
-                ),
-                signature=signature,
-                input_example=example,
-                metadata={"classes": list(classes)},
-                # Named here, since MLflow would start a process of 10 s to find them out.
-                pip_requirements=[f"tensorflow=={version('tensorflow')}", f"numpy=={version('numpy')}"],
-            )
-            client.log_model_artifacts(logged.model_id, str(place))
-        client.log_outputs(run_id, [LoggedModelOutput(logged.model_id, step=0)])
-        status = LoggedModelStatus.READY
-    finally:
-        client.finalize_logged_model(logged.model_id, status)
+        card = Model.load(str(place))
+        card.artifact_path, card.run_id = logged.artifact_location, run_id
+        card.model_uuid = card.model_id = logged.model_id
+        card.save(str(place / _CARD))
+        client.log_model_artifacts(logged.model_id, str(place))
+        if run.outputs is None or logged.model_id not in {output.model_id for output in run.outputs.model_outputs}:
+            client.log_outputs(run_id, [LoggedModelOutput(logged.model_id, step=0)])
+    except Exception:
+        with contextlib.suppress(Exception):  # the first error is the one to tell of
+            client.finalize_logged_model(logged.model_id, LoggedModelStatus.FAILED)
+        raise
+    client.finalize_logged_model(logged.model_id, LoggedModelStatus.READY)
     return str(logged.model_uri)
+
+
+def _logged(client: "MlflowClient", run: "Run") -> "LoggedModel | None":
+    """Return the model that was made for a run before, if there is one."""
+    found = client.search_logged_models([run.info.experiment_id], f"source_run_id = '{run.info.run_id}'", max_results=1)
+    return next(iter(found), None)

@@ -11,11 +11,12 @@ from mlflow.exceptions import MlflowException, RestException
 from requests.exceptions import ConnectionError as RefusedError
 from sqlalchemy.exc import OperationalError
 
-from bagbench.errors import StoreError
+from bagbench.errors import StoreError, without_password
 from bagbench.result import RunStatus
 from bagbench.spec import Protocol, RunSpec
 from bagbench.tracking import Kind, RunLog, Store, owner_tags
-from bagbench.tracking.store import is_only_here, store_errors, without_password
+from bagbench.tracking.access import store_errors
+from bagbench.tracking.store import is_only_here
 
 PROTOCOL = Protocol(epochs=1, batch_size=1, learning_rate=0.1, validation_split=0.5)
 
