@@ -15,9 +15,9 @@ BASIC_RECIPE, TRANSFER_RECIPE = recipe("cnn", BASIC), recipe("transfer", TRANSFE
 BAGS = page((BASIC_RECIPE, TRANSFER_RECIPE))
 SHOES = replace(BAGS, recipes=(BASIC_RECIPE,), data=replace(BAGS.data, name="shoes"))
 OUTCOMES = (
-    Outcome(name="autumn-bags", facts=BAGS, page=Path("reports/autumn-bags.html"), failed=0),
-    Outcome(name="autumn-shoes", facts=SHOES, page=Path("reports/autumn-shoes.html"), failed=1),
-    Outcome(name="autumn-hats", facts=None, page=None, failed=2),
+    Outcome(name="autumn-bags", facts=BAGS, page=Path("reports/autumn-bags.html"), failed=0, waiting=0),
+    Outcome(name="autumn-shoes", facts=SHOES, page=Path("reports/autumn-shoes.html"), failed=1, waiting=0),
+    Outcome(name="autumn-hats", facts=None, page=None, failed=2, waiting=0),
 )
 
 
