@@ -254,6 +254,9 @@ def test_a_command_whose_server_goes_away_keeps_its_runs_and_they_count_as_finis
         (card,) = (mortal.folder / "kept").rglob(f"{model.model_id}/**/MLmodel")
         assert f"model_id: {model.model_id}" in card.read_text()
         assert model.status == "READY"
+    assert not (tmp_path / "work" / "mlruns").exists()
+    again = bagbench("report", "--output", "again.html", MLFLOW_TRACKING_URI=mortal.address)
+    assert again.stdout == "report: again.html\n"
     page = (tmp_path / "work" / "reports" / "shared.html").read_text()
     assert "//me:***@" in page, "the command that was typed"
     assert "//me:***@" in store.runs(experiment_id, Kind.INVOCATION)[0].tags["command"]
