@@ -224,7 +224,9 @@ def carry_out(
     invocation_id = store.start_invocation(experiment_id, name, {**here, **_backbone_tags(plan.backbone)})
     status = RunStatus.INTERRUPTED
     failures: dict[str, str] = {}
-    jobs = list(_jobs(plan, todo, store_uri=store.absolute_uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here))
+    jobs = list(
+        _jobs(plan, todo, store_uri=store.absolute_uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here)
+    )
     try:
         for message in workers.execute(jobs, at_once):
             spec = message.job.spec
