@@ -1,7 +1,7 @@
 """Runs a plan: skips what is finished, hands the rest to workers, and sees to it that the store tells the truth of each."""
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -205,14 +205,16 @@ def carry_out(
         workers: of `job.work`; ended here.
         at_once: how many runs go on side by side, at least 1.
     """
-    here = {"command": command, **_data_tags(plan.manifest), **owner_tags(), **provenance().as_tags()}
+    here = tags_of(plan, command)
     name = f"run {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"
     invocation_id = store.start_invocation(experiment_id, name, {**here, **_backbone_tags(plan.backbone)})
     status = RunStatus.INTERRUPTED
     failed = False
-    jobs = list(_jobs(plan, todo, store_uri=store.uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here))
+    jobs = [
+        job(plan, spec, store_uri=store.uri, experiment_id=experiment_id, invocation_id=invocation_id, tags=here) for spec in todo
+    ]
     try:
-        for message in workers.execute(jobs, at_once):
+        for message in workers.execute(jobs, min(at_once, len(jobs))):
             spec = message.job.spec
             match message:
                 case Told(event=event):
@@ -232,31 +234,43 @@ def carry_out(
         store.end(invocation_id, status)
 
 
-def _jobs(
-    plan: Plan, todo: Sequence[RunSpec], *, store_uri: str, experiment_id: str, invocation_id: str, here: Mapping[str, str]
-) -> Iterator[Job]:
-    recipes = {recipe.name: recipe for recipe in plan.recipes}
+def tags_of(plan: Plan, command: str) -> dict[str, str]:
+    """Return what is known of all runs of a plan beforehand: what was typed, the photos, this process, versions and machine."""
+    return {"command": command, **_data_tags(plan.manifest), **owner_tags(), **provenance().as_tags()}
+
+
+def job(plan: Plan, spec: RunSpec, *, store_uri: str, experiment_id: str, invocation_id: str, tags: Mapping[str, str]) -> Job:
+    """Return what a worker needs for one run.
+
+    Args:
+        plan: whose photos, recipes and splits it is on.
+        spec: the run.
+        store_uri: where it is recorded.
+        experiment_id: the experiment's in it.
+        invocation_id: the parent run's.
+        tags: as `tags_of` returns them, and others.
+    """
+    recipe = next(recipe for recipe in plan.recipes if recipe.name == spec.registered)
     cache = cache_folder()
-    on_backbone = {} if plan.backbone is None else {**_backbone_tags(plan.backbone), "engine": engine(plan.backbone, cache).name}
-    for spec in todo:
-        recipe = recipes[spec.registered]
-        summary = f"a variant of {spec.variant_of}: {recipe.summary}" if spec.variant_of else recipe.summary
-        tags = {"recipe_summary": summary, **(on_backbone if recipe.on_backbone else {}), **here}
-        yield Job(
-            spec=spec,
-            place=Place(
-                manifest=plan.manifest,
-                groups=plan.groups,
-                split=plan.splits[spec.split_digest],
-                recipe_file=recipe.file,
-                backbone=plan.backbone if recipe.on_backbone else None,
-                cache=cache,
-            ),
-            store_uri=store_uri,
-            experiment_id=experiment_id,
-            invocation_id=invocation_id,
-            tags=tags,
-        )
+    summary = f"a variant of {spec.variant_of}: {recipe.summary}" if spec.variant_of else recipe.summary
+    on_backbone = {}
+    if plan.backbone is not None and recipe.on_backbone:
+        on_backbone = {**_backbone_tags(plan.backbone), "engine": engine(plan.backbone, cache).name}
+    return Job(
+        spec=spec,
+        place=Place(
+            manifest=plan.manifest,
+            groups=plan.groups,
+            split=plan.splits[spec.split_digest],
+            recipe_file=recipe.file,
+            backbone=plan.backbone if recipe.on_backbone else None,
+            cache=cache,
+        ),
+        store_uri=store_uri,
+        experiment_id=experiment_id,
+        invocation_id=invocation_id,
+        tags={"recipe_summary": summary, **on_backbone, **tags},
+    )
 
 
 def _data_tags(manifest: Manifest) -> dict[str, str]:

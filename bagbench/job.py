@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.audit import stored
 from bagbench.data.pixels import thumbnails
-from bagbench.errors import as_run_error, printable
+from bagbench.errors import GivenUp, as_run_error, printable
 from bagbench.hardware import cores
 from bagbench.metrics import majority_share
 from bagbench.result import EpochRecord
@@ -27,6 +27,9 @@ class Job:
         experiment_id: the experiment's in it.
         invocation_id: the parent run's.
         tags: what else is known of it beforehand.
+        floors: one an epoch, from the first: the run is given up after an epoch up to which the best validation accuracy is
+            below that epoch's; empty for a run that goes on whatever comes.
+        keep_model: whether its model is recorded, too.
     """
 
     spec: RunSpec
@@ -35,6 +38,8 @@ class Job:
     experiment_id: str
     invocation_id: str
     tags: Mapping[str, str]
+    floors: tuple[float, ...] = ()
+    keep_model: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,7 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
     """Carry out and record one run, in the worker.
 
     Raises:
+        GivenUp: if it fell below the job's floors; the store calls it interrupted by then.
         BagbenchError: why it failed; the store says so by then.
     """
     from bagbench.analysis.card import run_card  # with SciPy in it
@@ -77,9 +83,18 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         if (audit := stored.latest(place.cache, place.manifest.digest)) is not None:
             log.audit(stored.to_json(audit))
 
+        best = 0.0
+
         def sink(record: EpochRecord, /) -> None:
+            nonlocal best
             log(record)
             tell(record)
+            best = max(best, record.val_accuracy)
+            floor = job.floors[record.epoch - 1] if record.epoch <= len(job.floors) else 0.0
+            if best < floor:
+                raise GivenUp(
+                    f"given up after epoch {record.epoch}: validation accuracy {best:.3f}, the median so far is {floor:.3f}"
+                )
 
         trained = run(job.spec, place, sink, lambda what, done, total: tell(Preparing(what=what, done=done, total=total)))
         predictions = trained.result.predictions
@@ -88,7 +103,12 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         row_of = {rows[row]: row for row in telling_rows(predictions, MOST_SHOWN)}
         small = thumbnails(place.manifest, row_of)
         log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
-        log.finish(trained.model, trained.example, place.manifest.classes)
+        if job.keep_model:
+            log.model(trained.model, trained.example, place.manifest.classes)
+        log.finish()
+    except GivenUp as error:
+        log.give_up(error)
+        raise
     except Exception as error:
         failure = as_run_error(error)
         log.fail(failure, traceback.format_exc())

@@ -15,6 +15,7 @@ from bagbench.cli.experiment import experiment
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.report import report, ui
 from bagbench.cli.run import run
+from bagbench.cli.tune import tune
 from bagbench.errors import BagbenchError, printable
 
 _STOPPED = 130
@@ -32,6 +33,7 @@ app.command(name="list")(list_recipes)
 app.command()(report)
 app.command()(ui)
 app.command()(compare)
+app.command()(tune)
 app.add_typer(data, name="data")
 app.add_typer(experiment, name="experiment")
 app.add_typer(cache, name="cache")

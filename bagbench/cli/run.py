@@ -88,7 +88,7 @@ def run(
         "validation_split": validation_split,
         "test_split": test_split,
         "group_by": group_by,
-        "seeds": None if seeds is None else _seeds(seeds),
+        "seeds": None if seeds is None else read_seeds(seeds),
         "precision": precision,
         "train_fraction": None if train_fraction is None else _fractions(train_fraction),
         "recipes": recipes or None,
@@ -104,7 +104,7 @@ def run(
     return _run(experiment, jobs=jobs, force=force, verify=verify, tracking_uri=tracking_uri, output=output, as_json=as_json)
 
 
-def _seeds(text: str) -> int | list[int]:
+def read_seeds(text: str) -> int | list[int]:
     """Read `3` as a number of seeds, and `3,5,8` or `7,` as the seeds themselves."""
     try:
         return [int(part) for part in text.split(",") if part.strip()] if "," in text else int(text)
@@ -182,7 +182,7 @@ def _planned(
         plan = prepare(
             experiment, lambda what, done, total: bar.update(task, description=what, completed=done, total=total), verify=verify
         )
-        _introduce(plan)
+        introduce(plan)
         bar.update(task, description="opening the store", completed=0, total=1)
         store = Store(tracking_uri)
         experiment_id = store.experiment_id(experiment.name)
@@ -206,7 +206,7 @@ def _describe(store: "Store", experiment_id: str, invocation_id: str, facts: "Pa
             store.describe(run.run_id, run_note(recipe, run, at))
 
 
-def _introduce(plan: "Plan") -> None:
+def introduce(plan: "Plan") -> None:
     """Say what the runs will be about: the photos, or that they are none, and the backbone."""
     from bagbench.backbone.value import Origin
     from bagbench.data.sample import DataKind, kind

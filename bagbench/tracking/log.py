@@ -154,8 +154,8 @@ class RunLog:
         """
         self._writer.close()
 
-    def finish(self, model: Any, example: NDArray[np.uint8], classes: Sequence[str]) -> None:
-        """Log the model, image in and probabilities out, and close the run as finished, the last thing that happens to it.
+    def model(self, model: Any, example: NDArray[np.uint8], classes: Sequence[str]) -> None:
+        """Log the model, image in and probabilities out, the last that a run has to say.
 
         Args:
             model: a `tf.Module` from uint8 images, shape (n, size, size, 3), to probabilities, shape (n, classes).
@@ -167,7 +167,16 @@ class RunLog:
             params = {"recipe": self.recipe, "seed": str(self.seed)}
             address = log_model(self.store.client, self._run, model, example, name=self.recipe, params=params, classes=classes)
             self.store.client.set_tag(self.run_id, "model_uri", address)
+
+    def finish(self) -> None:
+        """Close the run as finished, once all is written: the last thing that happens to it."""
+        self.close()
         self.store.end(self.run_id, RunStatus.FINISHED)
+
+    def give_up(self, reason: BagbenchError) -> None:
+        """Close the run as interrupted, with its curve so far and, as a tag, the reason why it was not worth going on."""
+        self.close()
+        self.store.end(self.run_id, RunStatus.INTERRUPTED, str(reason))
 
     def fail(self, error: BagbenchError, details: str) -> None:
         """Close the run as failed, with its error as a tag and the traceback as `error.txt`."""

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     """What an MLflow run stands for; the tag `kind`."""
 
     INVOCATION = "invocation"
+    TUNING = "tuning"
     RUN = "run"
 
 
@@ -231,17 +232,17 @@ class Store:
 
     def is_abandoned(self, record: RunRecord) -> bool:
         """Whether a run is called running though the process that held it, on this machine, is gone."""
-        return record.status is RunStatus.RUNNING and _owner_is_gone(record.tags)
+        return record.status is RunStatus.RUNNING and owner_is_gone(record.tags)
 
     def epochs_done(self, run_id: str) -> int:
         """Return how many epochs a run has recorded so far."""
         with store_errors(self.uri):
             return len(self.client.get_metric_history(run_id, "val_accuracy"))
 
-    def start_invocation(self, experiment_id: str, name: str, tags: Mapping[str, str]) -> str:
+    def start_invocation(self, experiment_id: str, name: str, tags: Mapping[str, str], kind: Kind = Kind.INVOCATION) -> str:
         """Open the parent run of an invocation and return its id."""
         with store_errors(self.uri):
-            run = self.client.create_run(experiment_id, run_name=name, tags={"kind": Kind.INVOCATION, **tags})
+            run = self.client.create_run(experiment_id, run_name=name, tags={"kind": kind, **tags})
         return str(run.info.run_id)
 
     def end(self, run_id: str, status: RunStatus, error: str = "") -> None:
@@ -263,12 +264,7 @@ class Store:
 
     def close_abandoned(self, experiment_id: str) -> int:
         """Mark as interrupted what a process that is gone left running on this machine; return how many runs that were."""
-        abandoned = [
-            record
-            for kind in (Kind.RUN, Kind.INVOCATION)
-            for record in self.runs(experiment_id, kind)
-            if self.is_abandoned(record)
-        ]
+        abandoned = [record for kind in Kind for record in self.runs(experiment_id, kind) if self.is_abandoned(record)]
         for record in abandoned:
             self.end(record.run_id, RunStatus.INTERRUPTED, "the process that held it ended before the run did")
         return sum(record.tags["kind"] == Kind.RUN for record in abandoned)
@@ -386,7 +382,7 @@ def owner_tags() -> dict[str, str]:
     return {"host": socket.gethostname(), "pid": str(process.pid), "process_started": f"{process.create_time():.2f}"}
 
 
-def _owner_is_gone(tags: Mapping[str, str]) -> bool:
+def owner_is_gone(tags: Mapping[str, str]) -> bool:
     """Return whether the owner ran on this machine and does no more. Of another machine's processes nothing is known."""
     if tags.get("host") != socket.gethostname():
         return False
