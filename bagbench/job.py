@@ -1,13 +1,13 @@
 """A worker's job: one run carried out and recorded."""
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.audit import stored
 from bagbench.data.pixels import thumbnails
-from bagbench.errors import GivenUp, as_run_error, printable
+from bagbench.errors import GivenUpError, as_run_error, printable
 from bagbench.hardware import cores
 from bagbench.metrics import majority_share
 from bagbench.result import EpochRecord
@@ -69,7 +69,7 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
     """Carry out and record one run, in the worker.
 
     Raises:
-        GivenUp: if it fell below the job's floors; the store calls it interrupted by then.
+        GivenUpError: if it fell below the job's floors; the store calls it interrupted by then.
         BagbenchError: why it failed; the store says so by then.
     """
     from bagbench.analysis.card import run_card  # with SciPy in it
@@ -83,18 +83,13 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         if (audit := stored.latest(place.cache, place.manifest.digest)) is not None:
             log.audit(stored.to_json(audit))
 
-        best = 0.0
+        curve: list[float] = []
 
         def sink(record: EpochRecord, /) -> None:
-            nonlocal best
             log(record)
             tell(record)
-            best = max(best, record.val_accuracy)
-            floor = job.floors[record.epoch - 1] if record.epoch <= len(job.floors) else 0.0
-            if best < floor:
-                raise GivenUp(
-                    f"given up after epoch {record.epoch}: validation accuracy {best:.3f}, the median so far is {floor:.3f}"
-                )
+            curve.append(record.val_accuracy)
+            _hold_against(job.floors, curve)
 
         trained = run(job.spec, place, sink, lambda what, done, total: tell(Preparing(what=what, done=done, total=total)))
         predictions = trained.result.predictions
@@ -106,13 +101,22 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         if job.keep_model:
             log.model(trained.model, trained.example, place.manifest.classes)
         log.finish()
-    except GivenUp as error:
+    except GivenUpError as error:
         log.give_up(error)
         raise
     except Exception as error:
         failure = as_run_error(error)
         log.fail(failure, traceback.format_exc())
         raise failure from error
+
+
+def _hold_against(floors: Sequence[float], curve: Sequence[float]) -> None:
+    """Give the run up where its best validation accuracy so far is below what this epoch asks for."""
+    epoch, best = len(curve), max(curve)
+    if epoch <= len(floors) and best < floors[epoch - 1]:
+        raise GivenUpError(
+            f"validation accuracy {best:.3f} after epoch {epoch}, below the median so far, {floors[epoch - 1]:.3f}"
+        )
 
 
 def _split_rows(place: Place) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import fmean
 
 from bagbench.spec import HyperparameterValue
 
@@ -40,6 +41,11 @@ class Trial:
     scores: Mapping[int, float]
     curves: Mapping[int, tuple[float, ...]]
     reason: str
+
+    @property
+    def estimate(self) -> float | None:
+        """Mean validation accuracy over the seeds that it got to, all of them or fewer; None where it has finished no run."""
+        return fmean(self.scores.values()) if self.scores else None
 
 
 def best(trials: Sequence[Trial]) -> Trial | None:

@@ -15,7 +15,7 @@ from bagbench.cli.pages import default_page, write
 from bagbench.cli.report import TrackingUri
 from bagbench.cli.run import introduce, read_seeds
 from bagbench.cli.split import Verify
-from bagbench.errors import ExperimentError, GivenUp
+from bagbench.errors import ExperimentError, GivenUpError
 from bagbench.experiment import define
 from bagbench.result import EpochRecord
 
@@ -173,7 +173,7 @@ def _carry_out(
                 bar.update(task, description=f"{what}: validation {last:.3f}", completed=tuner.ended)
             elif one.event is None and one.error is None:
                 remark(f"finished  {what}")
-            elif isinstance(one.error, GivenUp):
+            elif isinstance(one.error, GivenUpError):
                 remark(f"given up  {what}: {one.error}")
             elif one.error is not None:
                 failed += 1

@@ -15,6 +15,7 @@ from bagbench.report.drawing import (
     HEIGHT,
     INK,
     MUTED,
+    PLOT_HEIGHT,
     SETTINGS,
     TOP,
     VALIDATION,
@@ -37,6 +38,7 @@ _NAME_WIDTH = 22
 _AXIS_NAME_WIDTH = 13
 _LONGEST_AXIS = 6  # more settings than these do not fit side by side
 _DASHED = (0, (4, 2))
+_ONE_LINE, _TWO_LINES = 17, 32  # pixels of a label
 
 
 def history_panel(facts: TuningFacts, *, name: str, alternative: str) -> Drawing:
@@ -54,8 +56,12 @@ def history_panel(facts: TuningFacts, *, name: str, alternative: str) -> Drawing
         axes.plot(*_columns(finished), "o", markersize=5, color=VALIDATION, alpha=0.6, clip_on=False)
         best = [score for _, score in finished]
         axes.step([place for place, _ in finished], list(accumulate(best, max)), where="post", color=VALIDATION, linewidth=1.5)
-        _end_words(axes, f"best\n{percent(max(best))}", max(best), VALIDATION)
-        _default_line(axes, facts)
+        ends = [(f"best\n{percent(max(best))}", max(best), VALIDATION)]
+        default = facts.default
+        if default is not None and default.score is not None and default != facts.best:
+            axes.axhline(default.score, color=MUTED, linewidth=1, linestyle=(0, (1, 2)))
+            ends.append((f"default\n{percent(default.score)}", default.score, MUTED))
+        _ends(axes, ends, _TWO_LINES)
         return element(figure, name=name, alternative=alternative)
 
 
@@ -101,14 +107,18 @@ def slice_panel(facts: TuningFacts, setting: str, *, name: str, alternative: str
     """Return the scores over the values of one setting."""
     values = facts.space[setting]
     scored = [(trial, trial.score) for trial in facts.trials if trial.score is not None]
+    given_up = [(trial, trial.estimate) for trial in facts.trials if trial.score is None and trial.estimate is not None]
     with mpl.rc_context(SETTINGS):
         figure, axes = canvas(right=24)
-        _score_axis(axes, [score for _, score in scored])
+        _score_axis(axes, [score for _, score in (*scored, *given_up)])
         axes.set_xlim(-0.03, 1.03)
         axes.set_xticks(*_ticks(values))
+        axes.get_xticklabels()[0].set_horizontalalignment("left")
+        axes.get_xticklabels()[-1].set_horizontalalignment("right")
         axes.set_xlabel(shortened(called(setting), _NAME_WIDTH), loc="right", labelpad=2)
-        places = [(_place(values, trial.settings[setting]), score) for trial, score in scored]
-        axes.plot(*_columns(places), "o", markersize=5, color=VALIDATION, alpha=0.6, clip_on=False)
+        for shown, size, colour in ((given_up, 3, MUTED), (scored, 5, VALIDATION)):
+            places = [(_place(values, trial.settings[setting]), score) for trial, score in shown]
+            axes.plot(*_columns(places), "o", markersize=size, color=colour, alpha=0.6, clip_on=False)
         for trial, words, colour in ((facts.default, "default", MUTED), (facts.best, "best", INK)):
             if trial is None or trial.score is None or (trial is facts.default and trial == facts.best):
                 continue
@@ -129,14 +139,17 @@ def slice_panel(facts: TuningFacts, setting: str, *, name: str, alternative: str
 
 
 def parallel_panel(facts: TuningFacts, *, name: str, alternative: str) -> Drawing:
-    """Return every finished trial as a line over an axis a setting, and one for its score."""
+    """Return every trial that got to the end of a seed as a line over an axis a setting, and one for its score."""
     settings = tuple(facts.space)[:_LONGEST_AXIS]
     scored = sorted(
-        ((trial, trial.score) for trial in facts.trials if trial.score is not None), key=lambda pair: (pair[1], pair[0].number)
+        ((trial, trial.estimate) for trial in facts.trials if trial.estimate is not None),
+        key=lambda pair: (pair[1], pair[0].number),
     )
     low, high = scored[0][1], scored[-1][1]
     with mpl.rc_context({**SETTINGS, "axes.grid": False, "axes.spines.bottom": False}):
-        figure, axes = canvas(height=HEIGHT + 24, left=26, right=44)
+        figure, axes = canvas(height=HEIGHT + 48, left=26, right=44)
+        box = axes.get_position()
+        axes.set_position((box.x0, box.y0 + 12 / (HEIGHT + 48), box.width, box.height - 36 / (HEIGHT + 48)))
         axes.set_xlim(0, len(settings))
         axes.set_ylim(0, 1)
         axes.set_yticks([])
@@ -199,14 +212,7 @@ def curves_panel(facts: TuningFacts, seed: int, *, name: str, alternative: str) 
             )
             if strong or start:
                 ends.append(("best" if strong else "default", curve[-1], VALIDATION if strong else INK))
-        low, high = axes.get_ylim()
-        if len(ends) == 2 and abs(ends[0][1] - ends[1][1]) < 0.18 * (high - low):  # noqa: PLR2004 - the two labels' height
-            middle = (ends[0][1] + ends[1][1]) / 2
-            ends.sort(key=lambda end: end[1])
-            shift = 0.09 * (high - low)
-            ends = [(ends[0][0], middle - shift, ends[0][2]), (ends[1][0], middle + shift, ends[1][2])]
-        for words, end, colour in ends:
-            _end_words(axes, words, end, colour)
+        _ends(axes, ends, _ONE_LINE)
         return element(figure, name=name, alternative=alternative)
 
 
@@ -220,22 +226,20 @@ def _score_axis(axes: Axes, scores: Sequence[float]) -> None:
     title(axes, "Validation accuracy")
 
 
-def _default_line(axes: Axes, facts: TuningFacts) -> None:
-    default = facts.default
-    if default is None or default.score is None or default == facts.best:
-        return
-    axes.axhline(default.score, color=MUTED, linewidth=1, linestyle=(0, (1, 2)))
-    axes.annotate(
-        f"default, {percent(default.score)}",
-        (1, default.score),
-        (0, 3),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset pixels",
-        ha="right",
-        va="bottom",
-        fontsize=10,
-        color=MUTED,
-    )
+def _ends(axes: Axes, ends: Sequence[tuple[str, float, str]], height: int) -> None:
+    """Write what one or two lines are at their right ends, pushed apart where they meet.
+
+    Args:
+        axes: where.
+        ends: words, the value that a line ends at, and its colour.
+        height: of a label, in pixels.
+    """
+    low, high = axes.get_ylim()
+    room = height / PLOT_HEIGHT * (high - low)
+    values = sorted((value, words, colour) for words, value, colour in ends)
+    short = max(0.0, room - (values[-1][0] - values[0][0])) / 2 if len(values) > 1 else 0.0
+    for side, (value, words, colour) in zip((-1, 1), values, strict=False):
+        _end_words(axes, words, value + side * short, colour)
 
 
 def _axis(axes: Axes, place: int, words: str, low: str, high: str) -> None:
@@ -301,8 +305,8 @@ def _share(value: float, low: float, high: float, *, log: bool = False) -> float
 
 
 def _so_far(trial: Trial) -> float:
-    """Return the last validation accuracy of a trial that has not finished; 0 where there is none."""
-    return next((curve[-1] for curve in reversed(tuple(trial.curves.values())) if curve), 0.0)
+    """Return what is known of the score of a trial that has not finished; 0 where nothing is."""
+    return trial.estimate or next((curve[-1] for curve in reversed(tuple(trial.curves.values())) if curve), 0.0)
 
 
 def _columns(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:

@@ -19,7 +19,8 @@ def render_tuning(facts: TuningFacts) -> str:
     """Return the page as one HTML document: no request to anywhere, every name escaped, no script."""
     trials = _download(facts)
     panels = _panels(facts, trials)
-    style = f"{asset('style.css')}{asset('tuning.css')}{style_of(drawing for panel in chain(*panels.values()) for drawing in panel.drawings)}"
+    drawn = style_of(drawing for panel in chain(*panels.values()) for drawing in panel.drawings)
+    style = f"{asset('style.css')}{asset('tuning.css')}{drawn}"
     return (
         environment()
         .get_template("tuning.html.j2")
@@ -76,7 +77,7 @@ def _panels(facts: TuningFacts, trials: Download) -> dict[str, tuple[Panel, ...]
     search.append(
         panel(
             "All settings together",
-            "A line a finished trial; the best in colour, the defaults dashed.",
+            "A line a trial; the best in colour, the defaults dashed.",
             figures.parallel_panel(facts, name="parallel", alternative=words.parallel_alternative(facts)),
         )
     )
@@ -101,7 +102,7 @@ def _improvement(facts: TuningFacts) -> tuple[Panel, ...]:
         Panel(
             place=0,
             heading="How much of it is real",
-            message=f"The bar is a 95{NBSP}% interval, the band what makes no practical difference. What was picked by has no interval.",
+            message=f"The bar is a 95{NBSP}% interval; in the band a difference is of no practical use. The promise has none.",
             drawings=(figures.improvement_panel(naive, honest, name="improvement", alternative=told),),
             download=download(
                 "improvement",

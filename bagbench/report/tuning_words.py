@@ -21,16 +21,16 @@ def verdict(facts: TuningFacts) -> tuple[str, str]:
         return "No trial has finished, so there are no best settings yet.", "The same command goes on with the study."
     if default is None:
         return (
-            f"Of {_finished(facts)}, the best has {setting_words(best.settings)}: {_score(facts, best)}.",
+            f"The best of {_finished(facts)} has {setting_words(best.settings)}: {_score(facts, best)}.",
             "The trial at the defaults has not finished, so there is nothing to hold it against.",
         )
     if best.settings == default.settings:
         return (
-            f"Nothing better than the defaults was found in {count(len(facts.trials), 'trial')}: they reach {_score(facts, best)}.",
+            f"Nothing better than the defaults was found in {_finished(facts)}: they reach {_score(facts, best)}.",
             "So there is nothing to compare on the test photos.",
         )
     first = (
-        f"Of {_finished(facts)}, the best has {setting_words(best.settings)}: {_score(facts, best)}, "
+        f"The best of {_finished(facts)} has {setting_words(best.settings)}: {_score(facts, best)}, "
         f"{points(naive(facts) or 0.0)} above the defaults. That figure flatters: it was picked as the highest."
     )
     if facts.improvement is None:
@@ -47,13 +47,14 @@ def improvement_words(facts: TuningFacts, improvement: Improvement) -> str:
     margin = MARGINS[Measure.ACCURACY]
     told = {
         Decision.BETTER: "the best settings are better than the defaults",
-        Decision.AS_GOOD: f"the best settings are as good as the defaults, within {points(margin)}; that they are better is not shown",
+        Decision.AS_GOOD: f"the best settings are as good as the defaults, within {points(margin)}, and not shown to be better",
         Decision.WORSE: "the best settings are worse than the defaults",
         Decision.UNDECIDED: "it is undecided whether the best settings are better than the defaults",
     }[decide(interval, margin)]
     significant = "; the difference is significant at 5" + NBSP + "%" if headline.is_significant else ""
     whose = "" if interval.subject is Subject.RECIPE else ". One seed: this speaks of these trained models only"
-    return f"{where}, {told}: the difference is {_plus(interval.point)} (95{NBSP}% interval {points_interval(interval)}{significant}){whose}."
+    evidence = f"{_plus(interval.point)} (95{NBSP}% interval {points_interval(interval)}{significant})"
+    return f"{where}, {told}: the difference is {evidence}{whose}."
 
 
 def naive(facts: TuningFacts) -> float | None:
@@ -75,11 +76,12 @@ def apart(facts: TuningFacts) -> str:
     """Return how the photos of the improvement are kept apart from those of the trials."""
     rows = facts.rows
     return (
-        f"{count(rows.test, 'test photo')} were set aside before the first trial, the same for every seed: no trial was trained, scored or "
-        f"stopped on any of them. Each trial was trained with the {count(len(facts.seeds), 'seed')} {_numbers(facts.seeds)}, on "
-        f"{rows.train:,} of the other photos, and scored on the {rows.validation:,} that remain for validation. The best settings and the "
-        f"defaults were then trained anew, with the {count(len(facts.comparison_seeds), 'seed')} {_numbers(facts.comparison_seeds)}, and "
-        "compared on the test photos alone, paired by seed and photo."
+        f"{count(rows.test, 'test photo')} were set aside before the first trial, the same for every seed: no trial was trained, "
+        f"scored or stopped on any of them. Each trial was trained with the {count(len(facts.seeds), 'seed')} "
+        f"{_numbers(facts.seeds)}, on {rows.train:,} of the other photos, and scored on the {rows.validation:,} that remain for "
+        "validation. Best settings and defaults are then trained anew, with the "
+        f"{count(len(facts.comparison_seeds), 'seed')} {_numbers(facts.comparison_seeds)}, and compared on the test photos "
+        "alone, paired by seed and photo."
     )
 
 
@@ -133,8 +135,8 @@ def importance_message(facts: TuningFacts) -> str:
     """Say which setting mattered most, as far as so few trials tell."""
     name, share = facts.importances[0]
     return (
-        f"{called(name).capitalize()} explains {percent(share)} of how scores differ. Few trials say little of it: with another seed the "
-        "order may be another."
+        f"{called(name).capitalize()} explains {percent(share)} of how scores differ. Few trials say little of it: with another "
+        "seed the order may be another."
     )
 
 
@@ -158,7 +160,7 @@ def slice_message(facts: TuningFacts, name: str) -> str:
 def slice_alternative(facts: TuningFacts, name: str) -> str:
     """Say each finished trial's value and score."""
     told = "; ".join(
-        f"{value_words(trial.settings[name])}: {percent(trial.score)}" for trial in facts.trials if trial.score is not None
+        f"{value_words(trial.settings[name])}: {percent(trial.estimate)}" for trial in facts.trials if trial.estimate is not None
     )
     return f"Mean validation accuracy by {called(name)}. {told}."
 
@@ -168,7 +170,8 @@ def parallel_alternative(facts: TuningFacts) -> str:
     best = facts.best
     told = f" The best: {setting_words(best.settings)}." if best else ""
     return (
-        f"A line a finished trial, over an axis each for {', '.join(map(called, facts.space))} and validation accuracy.{told} "
+        "A line a trial that got to the end of a seed, over an axis each for "
+        f"{', '.join(map(called, facts.space))} and validation accuracy.{told} "
         f"The defaults: {setting_words(facts.defaults)}."
     )
 
@@ -189,7 +192,8 @@ def curves_alternative(facts: TuningFacts, seed: int) -> str:
 
 def _finished(facts: TuningFacts) -> str:
     number = sum(trial.score is not None for trial in facts.trials)
-    return f"{number} finished of {count(len(facts.trials), 'trial')}"
+    every = count(len(facts.trials), "trial")
+    return every if number == len(facts.trials) else f"{every}, {number} of which have finished,"
 
 
 def _score(facts: TuningFacts, trial: Trial) -> str:

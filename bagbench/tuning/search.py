@@ -10,7 +10,7 @@ from bagbench.spec import RunSpec
 from bagbench.trial import Settings, Trial, TrialState
 from bagbench.tuning.study import Study
 
-# The median of fewer trials than this is nobody's to be held against.
+# The median of fewer runs than this is nobody's to be held against.
 _LEAST_TRIALS = 4
 # So many epochs a run has in any case.
 _WARM_UP = 2
@@ -36,12 +36,12 @@ class Task:
 def floors(curves: Sequence[Sequence[float]]) -> tuple[float, ...]:
     """Return what a run's best validation accuracy so far has to reach after each epoch, by the median stopping rule.
 
-    That is the median, over the runs of finished trials, of the mean up to that epoch (Golovin et al. 2017, *Google Vizier: A
+    That is the median, over runs that have finished, of the mean up to that epoch (Golovin et al. 2017, *Google Vizier: A
     service for black-box optimization*, KDD, section 3.2). Two epochs every run has, and with fewer than four others none is
     held against them.
 
     Args:
-        curves: validation accuracy after each epoch, of finished trials' runs with the same seed, on the same rows that is.
+        curves: validation accuracy after each epoch, of the other trials' runs with the same seed, on the same rows that is.
     """
     if len(curves) < _LEAST_TRIALS:
         return ()
@@ -110,9 +110,7 @@ class Search:
         if curve is not None:
             self._take(trial, seed, curve)
             return None
-        others = [
-            other.curves[seed] for other in self._study.trials() if other.state is TrialState.FINISHED and seed in other.curves
-        ]
+        others = [other.curves[seed] for other in self._study.trials() if seed in other.scores]
         held = () if self._is_default(trial) else floors(others)
         return Task(trial=trial, seed=seed, spec=spec, floors=held)
 
@@ -142,7 +140,7 @@ class Search:
             self._study.end(trial.number, TrialState.FINISHED, score=fmean(scores.values()))
         elif trails and not self._is_default(trial):
             reason = f"worse than the best trial on its first {len(scores)} seeds"
-            self._study.end(trial.number, TrialState.OVER_SEEDS, reason=reason)
+            self._study.end(trial.number, TrialState.OVER_SEEDS, score=fmean(scores.values()), reason=reason)
         else:
             self._ready.append((trial, place + 1))
 

@@ -97,24 +97,26 @@ def _trains(name: str, value: HyperparameterValue) -> bool:
 def _range(file: Path, name: str, value: Any, default: HyperparameterValue) -> Range:
     is_choice = isinstance(value, dict) and "choices" in value
     try:
-        found = (_ONE_OF if is_choice else _BETWEEN).validate_python(value)
-        if isinstance(found, _OneOf):
-            return Choice(values=tuple(found.choices))
-        if isinstance(default, float):
-            if found.step is not None:
-                raise ValueError("step is of whole numbers only")
-            return FloatRange(low=float(found.low), high=float(found.high), log=found.log)
-        if isinstance(default, bool) or not isinstance(default, int):
-            raise ValueError(f"its default {default!r} is no number: give choices")
-        if isinstance(found.low, float) or isinstance(found.high, float):
-            raise ValueError(
-                f"its default {default!r} is a whole number, and so are low and high; received {found.low}, {found.high}"
-            )
-        return IntRange(low=found.low, high=found.high, step=found.step or 1, log=found.log)
+        if is_choice:
+            return Choice(values=tuple(_ONE_OF.validate_python(value).choices))
+        return _between(_BETWEEN.validate_python(value), default)
     except ValidationError as error:
         one = error.errors()[0]
         key = ".".join(map(str, (name, *one["loc"])))
         message = "is unknown; those there are: low, high, step, log, choices" if one["type"] == "extra_forbidden" else one["msg"]
         raise ExperimentError(f"--space: '{file}', key '{key}': {message[0].lower()}{message[1:]}", "correct it") from error
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ExperimentError(f"--space: '{file}', key '{name}': {error}", "correct it") from error
+
+
+def _between(found: _Between, default: HyperparameterValue) -> Range:
+    """Return a range of the default's type."""
+    if isinstance(default, float):
+        if found.step is not None:
+            raise ValueError("a step is of whole numbers only")
+        return FloatRange(low=float(found.low), high=float(found.high), log=found.log)
+    if isinstance(default, bool | str):
+        raise TypeError(f"its default {default!r} is no number: give choices")
+    if isinstance(found.low, float) or isinstance(found.high, float):
+        raise TypeError(f"its default {default!r} is a whole number, so are low and high; received {found.low} and {found.high}")
+    return IntRange(low=found.low, high=found.high, step=found.step or 1, log=found.log)

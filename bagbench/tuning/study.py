@@ -69,7 +69,7 @@ class Study:
         self._running: dict[int, optuna.Trial] = {}
 
     def begin(self) -> int:
-        """Have the defaults tried first, and what a process that is gone left unfinished tried again; return how many that were."""
+        """Have the defaults tried first, and what processes that are gone left unfinished tried again; return how much."""
         with self._errors():
             self._study.enqueue_trial(self._defaults, skip_if_exists=True)
             left = [
@@ -124,13 +124,13 @@ class Study:
             return bool(trial.should_prune())
 
     def end(self, number: int, state: TrialState, score: float | None = None, reason: str = "") -> None:
-        """Close a trial; with its score if it has finished."""
+        """Close a trial; with its mean validation accuracy if it has finished, or was given up between seeds."""
         import optuna
 
         closed = {
             TrialState.FINISHED: optuna.trial.TrialState.COMPLETE,
             TrialState.OVER_EPOCHS: optuna.trial.TrialState.PRUNED,
-            TrialState.OVER_SEEDS: optuna.trial.TrialState.PRUNED,
+            TrialState.OVER_SEEDS: optuna.trial.TrialState.COMPLETE,  # as Optuna's page on this pruner advises, with an estimate
             TrialState.FAILED: optuna.trial.TrialState.FAIL,
         }
         with self._errors():
@@ -153,12 +153,13 @@ class Study:
     def importances(self) -> dict[str, float]:
         """Return how much of the scores' variance each setting explains by itself and with others, summing to 1, largest first.
 
-        By functional ANOVA over a random forest (Hutter, Hoos and Leyton-Brown 2014, *An efficient approach for assessing
-        hyperparameter importance*, ICML). Empty where fewer than four trials have finished, or all of them have one score.
+        Of the trials that have finished or were given up between seeds, by functional ANOVA over a random forest (Hutter, Hoos
+        and Leyton-Brown 2014, *An efficient approach for assessing hyperparameter importance*, ICML). Empty where those are fewer
+        than four, or all have one score.
         """
         from optuna.importance import FanovaImportanceEvaluator, get_param_importances
 
-        scores = [trial.score for trial in self.trials() if trial.score is not None]
+        scores = [trial.value for trial in self._all() if trial.state.name == "COMPLETE"]
         if len(scores) < 4 or len(set(scores)) == 1:  # noqa: PLR2004
             return {}
         with self._errors():

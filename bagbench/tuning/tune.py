@@ -18,7 +18,7 @@ from bagbench.analysis.card import accuracy_interval
 from bagbench.analysis.comparison import LEAST_SEEDS, comparisons
 from bagbench.analysis.evidence import evidence
 from bagbench.data.sample import DataKind, kind
-from bagbench.errors import BagbenchError, ExperimentError, GivenUp
+from bagbench.errors import BagbenchError, ExperimentError, GivenUpError
 from bagbench.executors.local import Done, Failed, Told, Workers
 from bagbench.experiment import Experiment
 from bagbench.harness import Progress, job, precompute, prepare, tags_of
@@ -243,7 +243,7 @@ class Tuner:
                             self._experiment_id, parent, RunStatus.FAILED, str(error), own.spec.content_hash
                         )
                         so_far = tuple(epochs.pop(key, ()))
-                        if task and isinstance(error, GivenUp):
+                        if task and isinstance(error, GivenUpError):
                             search.given_up(task, so_far, str(error))
                         elif task:
                             search.failed(task, str(error))
