@@ -159,9 +159,7 @@ def test_a_job_is_asked_for_when_a_worker_is_free_and_none_means_not_now() -> No
         yield f"after {ended[0]}"
 
     with Workers(work, get_ready) as workers:
-        for message in workers.execute(jobs(), 2):
-            if isinstance(message, Done):
-                ended.append(message.job)
+        ended.extend(message.job for message in workers.execute(jobs(), 2) if isinstance(message, Done))
     assert ended == ["a", "after a"]
 
 

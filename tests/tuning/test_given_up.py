@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bagbench.errors import GivenUpError
+from bagbench.executors.local import Failed, Told, Workers
 from bagbench.experiment import define
 from bagbench.harness import job, prepare, tags_of
-from bagbench.job import work
+from bagbench.job import get_ready, work
 from bagbench.result import EpochRecord, RunStatus
 from bagbench.tracking import Kind, Store
 from tests.conftest import debug_experiment
@@ -31,10 +32,14 @@ def test_it_is_interrupted_with_its_curve_and_the_reason(tmp_path: Path, photos:
         invocation_id=parent,
         tags=tags_of(plan, "tune"),
     )
-    heard: list[object] = []
-    with pytest.raises(GivenUpError, match=r"after epoch 2, below the median so far, 1\.100"):
-        work(replace(made, floors=(0.0, 1.1), keep_model=False), heard.append)
-    assert sum(isinstance(one, EpochRecord) for one in heard) == 2
+    held = replace(made, floors=(0.0, 1.1), keep_model=False)
+    with Workers(work, get_ready) as workers:
+        messages = list(workers.execute([held]))
+    assert sum(isinstance(message, Told) and isinstance(message.event, EpochRecord) for message in messages) == 2
+    last = messages[-1]
+    assert isinstance(last, Failed)
+    assert isinstance(last.error, GivenUpError)
+    assert "after epoch 2, below the median so far, 1.100" in str(last.error)
     (run,) = store.runs(experiment_id)
     assert run.status is RunStatus.INTERRUPTED
     assert "after epoch 2" in run.tags["error"]
