@@ -33,7 +33,7 @@ class Job:
         self.folder, self.photos = folder, photos
         cache = folder / "cache"
         (folder / "shapes.toml").write_text(
-            f"data = {json.dumps(str(photos))}\nrecipe_files = [{json.dumps(str(DEBUG_RECIPE))}]\nepochs = 2\nbatch_size = 8\n"
+            f"data = {json.dumps(str(photos))}\nrecipe_files = [{json.dumps(str(DEBUG_RECIPE))}]\nepochs = 2\nbatch_size = 8\nlearning_rate = 0.0001\n"
         )
         arguments = (
             *("tune", "debug", "--experiment", "shapes.toml", "--trials", TRIALS, "--seeds", len(SEEDS)),
@@ -111,7 +111,7 @@ def test_trials_are_children_of_the_invocation_with_curves_and_without_models(jo
 
 def test_the_score_is_the_mean_over_the_seeds_at_the_last_epoch(job: Job) -> None:
     first = job.summary["default"]
-    assert first["settings"] == {"learning_rate": 0.001, "batch_size": 8}
+    assert first["settings"] == {"learning_rate": 0.0001, "batch_size": 8}
     runs = [
         run
         for run in job.runs()
@@ -128,9 +128,7 @@ def test_it_tells_how_much_is_real_and_leaves_page_and_experiment(job: Job) -> N
     page = (job.folder / job.summary["report"]).read_text(encoding="utf-8")
     assert "7\u00a0test photos were set aside before the first trial" in page
     best, default = job.summary["best"], job.summary["default"]
-    if best["settings"] == default["settings"]:
-        assert job.summary["experiment"] is None
-        pytest.skip("no trial beat the defaults on this machine")
+    assert best["settings"] != default["settings"]  # whose learning rate is the least of all, for two epochs
     assert job.summary["promised_in_validation"] == pytest.approx(best["validation_accuracy"] - default["validation_accuracy"])
     interval = job.summary["improvement_on_test"]["difference"]["interval"]
     assert interval["low"] <= interval["point"] <= interval["high"]
