@@ -29,7 +29,7 @@ def trials(number: int) -> tuple[Trial, ...]:
     rng = np.random.default_rng(0)
     found = []
     for place in range(number):
-        settings = {
+        settings: Settings = {
             "learning_rate": float(f"{10 ** rng.uniform(-4, -2):.3g}"),
             "batch_size": int(rng.integers(8, 128)),
             "activation": SPACE["activation"].ends[place % 3],

@@ -5,9 +5,10 @@ import pytest
 from bagbench.errors import ExperimentError, RecipeError
 from bagbench.recipes import recipe, registry
 from bagbench.space import TRAINING_SPACE, Choice, FloatRange, IntRange, Range
+from bagbench.trial import Settings
 from bagbench.tuning.space_file import check_space, read_space
 
-DEFAULTS = {
+DEFAULTS: Settings = {
     "filters": 32,
     "rate": 0.5,
     "activation": "relu",
