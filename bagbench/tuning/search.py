@@ -84,50 +84,57 @@ class Search:
         self._known = known
         self._may_start = may_start
         self._ready: deque[tuple[Trial, int]] = deque()
-        self._running = 0
+        self._busy: set[str] = set()
         self._scores: dict[int, dict[int, float]] = {}
 
     def tasks(self) -> Iterator[Task | None]:
         """Yield the next run; None while nothing can be said before one that goes on has ended. Ends when nothing is left."""
         while True:
-            if not self._ready and self._may_start() and (trial := self._study.ask(self._trials)) is not None:
+            task = self._next()
+            if task is not None:
+                self._busy.add(task.spec.content_hash)
+                yield task
+            elif self._may_start() and (trial := self._study.ask(self._trials)) is not None:
                 self._ready.append((trial, 0))
-            if self._ready:
-                if (task := self._next()) is not None:
-                    self._running += 1
-                    yield task
-            elif self._running:
+            elif self._busy:
                 yield None
             else:
                 return
 
     def _next(self) -> Task | None:
-        """Return a trial's next run; None where it was finished before, and is taken from there."""
-        trial, place = self._ready.popleft()
-        seed = self._seeds[place]
-        spec = self._spec(trial.settings, seed)
-        curve = self._known(spec.content_hash)
-        if curve is not None:
-            self._take(trial, seed, curve)
-            return None
-        others = [other.curves[seed] for other in self._study.trials() if seed in other.scores]
-        held = () if self._is_default(trial) else floors(others)
-        return Task(trial=trial, seed=seed, spec=spec, floors=held)
+        """Return the next run of those that are ready; what was finished before, by another trial too, is taken from there."""
+        waiting = []
+        task = None
+        while self._ready and task is None:
+            trial, place = self._ready.popleft()
+            seed = self._seeds[place]
+            spec = self._spec(trial.settings, seed)
+            curve = self._known(spec.content_hash)
+            if curve is not None:
+                self._take(trial, seed, curve)
+            elif spec.content_hash in self._busy:  # another trial with the same settings is at it
+                waiting.append((trial, place))
+            else:
+                others = [other.curves[seed] for other in self._study.trials() if seed in other.scores]
+                held = () if self._is_default(trial) else floors(others)
+                task = Task(trial=trial, seed=seed, spec=spec, floors=held)
+        self._ready.extend(waiting)
+        return task
 
     def finished(self, task: Task, curve: tuple[float, ...]) -> None:
         """Hear that a run has finished, and of its validation accuracy after each epoch."""
-        self._running -= 1
+        self._busy.remove(task.spec.content_hash)
         self._take(task.trial, task.seed, curve)
 
     def given_up(self, task: Task, curve: tuple[float, ...], reason: str) -> None:
         """Hear that a run fell below its floors."""
-        self._running -= 1
+        self._busy.remove(task.spec.content_hash)
         self._study.heard(task.trial.number, task.seed, curve)
         self._study.end(task.trial.number, TrialState.OVER_EPOCHS, reason=f"seed {task.seed}: {reason}")
 
     def failed(self, task: Task, reason: str) -> None:
         """Hear that a run has failed; its trial has with it."""
-        self._running -= 1
+        self._busy.remove(task.spec.content_hash)
         self._study.end(task.trial.number, TrialState.FAILED, reason=f"seed {task.seed}: {reason}")
 
     def _take(self, trial: Trial, seed: int, curve: tuple[float, ...]) -> None:

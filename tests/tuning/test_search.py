@@ -209,3 +209,30 @@ def test_importances_sum_to_one_and_find_what_matters(tmp_path: Path) -> None:
     found = study.importances()
     assert sum(found.values()) == pytest.approx(1)
     assert next(iter(found)) == "width"
+
+
+def test_two_trials_with_the_same_settings_share_one_run(tmp_path: Path) -> None:
+    study = Study(str(tmp_path / "journal"), "study", {"width": IntRange(low=32, high=33)}, DEFAULTS, 0)
+    study.begin()
+    finished: dict[str, Curve] = {}
+    search = Search(
+        study,
+        trials=4,
+        seeds=(0,),
+        defaults={"width": 32},
+        spec=lambda settings, seed: spec({**DEFAULTS, **settings}, seed),
+        known=finished.get,
+        may_start=lambda: True,
+    )
+    done = []
+    going_on = []
+    for task in search.tasks():
+        if task is not None:
+            done.append(task.spec.content_hash)
+            going_on.append(task)
+            continue
+        ended = going_on.pop(0)
+        finished[ended.spec.content_hash] = (0.5,)
+        search.finished(ended, (0.5,))
+    assert len(done) == len(set(done)) <= 2
+    assert [trial.score for trial in study.trials()] == [0.5] * 4

@@ -37,7 +37,7 @@ class Job:
             "epochs = 3\nbatch_size = 8\nlearning_rate = 1e-7\n"
         )
         # The defaults learn nothing, so that there is something better to be found.
-        (folder / "space.toml").write_text("batch_size = false\nlearning_rate.choices = [1e-7, 0.005, 0.01, 0.02]\n")
+        (folder / "space.toml").write_text("batch_size = false\nlearning_rate = { low = 1e-7, high = 0.05 }\n")
         arguments = (
             *("tune", "debug", "--experiment", "shapes.toml", "--trials", TRIALS, "--seeds", len(SEEDS)),
             *("--image-size", 16, "--jobs", 2, "--space", "space.toml"),
