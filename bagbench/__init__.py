@@ -1,5 +1,5 @@
 """Which model to trust on your photos, and which one is only memorising them."""
 
-from bagbench.recipes import Recipe, recipe
+from bagbench.recipes import Choice, FloatRange, IntRange, Recipe, recipe
 
-__all__ = ["Recipe", "recipe"]
+__all__ = ["Choice", "FloatRange", "IntRange", "Recipe", "recipe"]

@@ -11,6 +11,7 @@
     │   └── ComparisonError    runs that were not measured on the same rows
     └── RunError               a run failed while it was being carried out (exit code 1)
         ├── TrainingError      the training itself went wrong
+        ├── GivenUpError       the run trailed others, and was ended early
         └── WorkerError        the process that held the run is gone
 
 An error's text is one line: what was wrong and what was received, then what to do. It holds no password.
@@ -92,6 +93,10 @@ class RunError(BagbenchError):
 
 class TrainingError(RunError):
     """The training went wrong, for example because the loss was no longer a number."""
+
+
+class GivenUpError(RunError):
+    """The run was ended early, on purpose: it trailed others of its kind."""
 
 
 class WorkerError(RunError):

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -219,16 +219,15 @@ def carry_out(
             f"the MLflow store {without_password(store.uri)} cannot be reached from {machines}, where runs go",
             "start `mlflow server` where all of them reach it, and name its address with --tracking-uri",
         )
-    here = {"command": command, **_data_tags(plan.manifest), **owner_tags(), **provenance().as_tags()}
+    here = tags_of(plan, command)
     name = f"run {datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"
     invocation_id = store.start_invocation(experiment_id, name, {**here, **_backbone_tags(plan.backbone)})
     status = RunStatus.INTERRUPTED
     failures: dict[str, str] = {}
-    jobs = list(
-        _jobs(plan, todo, store_uri=store.absolute_uri, experiment_id=experiment_id, invocation_id=invocation_id, here=here)
-    )
+    uri = store.absolute_uri
+    jobs = [job(plan, spec, store_uri=uri, experiment_id=experiment_id, invocation_id=invocation_id, tags=here) for spec in todo]
     try:
-        for message in workers.execute(jobs, at_once):
+        for message in workers.execute(jobs, min(at_once, len(jobs))):
             spec = message.job.spec
             match message:
                 case Told(event=event):
@@ -259,32 +258,42 @@ def carry_out(
             end_later(store, invocation_id, name, status)
 
 
-def _jobs(
-    plan: Plan, todo: Sequence[RunSpec], *, store_uri: str, experiment_id: str, invocation_id: str, here: Mapping[str, str]
-) -> Iterator[Job]:
-    recipes = {recipe.name: recipe for recipe in plan.recipes}
+def tags_of(plan: Plan, command: str) -> dict[str, str]:
+    """Return what is known of all runs of a plan beforehand: what was typed, the photos, this process, versions and machine."""
+    return {"command": command, **_data_tags(plan.manifest), **owner_tags(), **provenance().as_tags()}
+
+
+def job(plan: Plan, spec: RunSpec, *, store_uri: str, experiment_id: str, invocation_id: str, tags: Mapping[str, str]) -> Job:
+    """Return what a worker needs for one run.
+
+    Args:
+        plan: whose photos, recipes and splits it is on.
+        spec: the run.
+        store_uri: where it is recorded.
+        experiment_id: the experiment's in it.
+        invocation_id: the parent run's.
+        tags: as `tags_of` returns them, and others.
+    """
+    recipe = next(recipe for recipe in plan.recipes if recipe.name == spec.registered)
     cache = cache_folder()
-    on_backbone = _backbone_tags(plan.backbone)
-    for spec in todo:
-        recipe = recipes[spec.registered]
-        summary = f"a variant of {spec.variant_of}: {recipe.summary}" if spec.variant_of else recipe.summary
-        tags = {"recipe_summary": summary, **(on_backbone if recipe.on_backbone else {}), **here}
-        yield Job(
-            spec=spec,
-            place=Place(
-                manifest=plan.manifest,
-                groups=plan.groups,
-                split=plan.splits[spec.split_digest],
-                recipe_file=recipe.file,
-                backbone=plan.backbone if recipe.on_backbone else None,
-                cache=cache,
-            ),
-            source=plan.manifest.root,
-            store_uri=store_uri,
-            experiment_id=experiment_id,
-            invocation_id=invocation_id,
-            tags=tags,
-        )
+    summary = f"a variant of {spec.variant_of}: {recipe.summary}" if spec.variant_of else recipe.summary
+    on_backbone = _backbone_tags(plan.backbone) if recipe.on_backbone else {}
+    return Job(
+        spec=spec,
+        place=Place(
+            manifest=plan.manifest,
+            groups=plan.groups,
+            split=plan.splits[spec.split_digest],
+            recipe_file=recipe.file,
+            backbone=plan.backbone if recipe.on_backbone else None,
+            cache=cache,
+        ),
+        source=plan.manifest.root,
+        store_uri=store_uri,
+        experiment_id=experiment_id,
+        invocation_id=invocation_id,
+        tags={"recipe_summary": summary, **on_backbone, **tags},
+    )
 
 
 def _data_tags(manifest: Manifest) -> dict[str, str]:

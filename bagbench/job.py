@@ -10,7 +10,7 @@ from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.audit import stored
 from bagbench.backbone.engine import engine
 from bagbench.data.pixels import thumbnails
-from bagbench.errors import as_run_error, printable, without_password
+from bagbench.errors import GivenUpError, as_run_error, printable, without_password
 from bagbench.executors.parcel import Parcel, digest_of, parcel_of
 from bagbench.hardware import threads
 from bagbench.metrics import majority_share
@@ -33,6 +33,9 @@ class Job:
         experiment_id: the experiment's in it.
         invocation_id: the parent run's.
         tags: what else is known of it beforehand.
+        floors: one an epoch, from the first: the run is given up after an epoch up to which the best validation accuracy is
+            below that epoch's; empty for a run that goes on whatever comes.
+        keep_model: whether its model is recorded, too.
     """
 
     spec: RunSpec
@@ -42,6 +45,8 @@ class Job:
     experiment_id: str
     invocation_id: str
     tags: Mapping[str, str]
+    floors: tuple[float, ...] = ()
+    keep_model: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +113,7 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
     """Carry out and record one run, in the worker.
 
     Raises:
+        GivenUpError: if it fell below the job's floors; the store calls it interrupted by then.
         BagbenchError: why it failed; the store says so by then.
     """
     from bagbench.analysis.card import run_card  # with SciPy in it
@@ -125,9 +131,13 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         if (audit := stored.latest(place.cache, place.manifest.digest)) is not None:
             log.audit(stored.to_json(audit))
 
+        curve: list[float] = []
+
         def sink(record: EpochRecord, /) -> None:
             log(record)
             tell(record)
+            curve.append(record.val_accuracy)
+            _hold_against(job.floors, curve)
 
         trained = run(job.spec, place, sink, lambda what, done, total: tell(Preparing(what=what, done=done, total=total)))
         predictions = trained.result.predictions
@@ -136,12 +146,26 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         row_of = {rows[row]: row for row in telling_rows(predictions, MOST_SHOWN)}
         small = thumbnails(place.manifest, row_of)
         log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
-        if not log.finish(trained.model, trained.example, place.manifest.classes):
+        if job.keep_model:
+            log.model(trained.model, trained.example, place.manifest.classes)
+        if not log.finish():
             tell(Waiting())
+    except GivenUpError as error:
+        log.give_up(error)
+        raise
     except Exception as error:
         failure = as_run_error(error)
         log.fail(failure, without_password(traceback.format_exc()))
         raise failure from error
+
+
+def _hold_against(floors: Sequence[float], curve: Sequence[float]) -> None:
+    """Give the run up where its best validation accuracy so far is below what this epoch asks for."""
+    epoch, best = len(curve), max(curve)
+    if epoch <= len(floors) and best < floors[epoch - 1]:
+        raise GivenUpError(
+            f"validation accuracy {best:.3f} after epoch {epoch}, below the median so far, {floors[epoch - 1]:.3f}"
+        )
 
 
 def _split_rows(place: Place) -> list[dict[str, str]]:

@@ -10,9 +10,9 @@ from bagbench.data.manifest import Manifest
 from bagbench.data.side import Side
 from bagbench.data.split import Split, part, split
 from bagbench.errors import ExperimentError, RecipeError
-from bagbench.experiment import TRAINING, Experiment, Variant, plain
+from bagbench.experiment import Experiment, Variant, plain
 from bagbench.recipes import Recipe, Registry
-from bagbench.spec import HyperparameterValue, Protocol, RunSpec
+from bagbench.spec import TRAINING_KEYS, HyperparameterValue, Protocol, RunSpec
 
 # Name and value of each, sorted by name.
 Hyperparameters = tuple[tuple[str, HyperparameterValue], ...]
@@ -165,7 +165,7 @@ class _Network:
 
     def __str__(self) -> str:
         """Return what an error says of it."""
-        training = ((name, getattr(self.protocol, name)) for name in TRAINING)
+        training = ((name, getattr(self.protocol, name)) for name in TRAINING_KEYS)
         return ", ".join(f"{name} = {value!r}" for name, value in (*self.hyperparameters, *training))
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 HyperparameterValue = bool | int | float | str
+# Fields of `Protocol` that a variant may have of its own and that tuning may search; so no hyperparameter is called so.
+TRAINING_KEYS = ("epochs", "batch_size", "learning_rate")
 
 
 class Precision(StrEnum):

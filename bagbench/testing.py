@@ -34,7 +34,8 @@ def check_recipe(recipe: Recipe) -> None:
 
     Its name is an identifier and its summary one line; it builds an uncompiled Keras model for any number of classes; what
     comes out are probabilities; the trained weights are as many as declared; training moves them; a saved copy loads in
-    Keras's safe mode and answers alike; and the same seed gives the same initial weights.
+    Keras's safe mode and answers alike; the same seed gives the same initial weights; and every value at an end of its search
+    space builds a model too.
 
     Raises:
         AssertionError: with what was asked for and what was found.
@@ -56,6 +57,7 @@ def check_recipe(recipe: Recipe) -> None:
     _expect(bool((before >= 0).all()), "probabilities are not negative")
     _expect(np.allclose(before.sum(axis=1), 1, atol=1e-5), f"probabilities sum to 1; received {before.sum(axis=1)}")
     _check_seed(recipe, before, images)
+    _check_space(recipe)
     _check_saving(recipe, model, before, images)
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(images, np.arange(_BATCH) % _CLASSES, epochs=2, verbose=0)
@@ -77,6 +79,16 @@ def _check_seed(recipe: Recipe, before: NDArray[np.float32], images: NDArray[np.
     keras.utils.set_random_seed(0)
     again = _build(recipe, _CLASSES).predict_on_batch(images)
     _expect(np.allclose(before, again, atol=1e-6), f"the same seed gives {recipe.name} the same initial weights; they differ")
+
+
+def _check_space(recipe: Recipe) -> None:
+    for name in recipe.space.keys() & recipe.hyperparameters.keys():
+        for value in recipe.space[name].ends:
+            try:
+                model = recipe.build(_shape(recipe), _CLASSES, {**recipe.hyperparameters, name: value})
+            except Exception as error:
+                raise AssertionError(f"{recipe.name} builds with {name} = {value!r}, of its search space: {error}") from error
+            _expect(model.output_shape == (None, _CLASSES), f"with {name} = {value!r} the output is still a probability a class")
 
 
 def _check_saving(recipe: Recipe, model: "keras.Model", before: NDArray[np.float32], images: NDArray[np.float32]) -> None:

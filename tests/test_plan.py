@@ -35,6 +35,7 @@ def recipe(name: str, *, on_backbone: bool = False, hyperparameters: Mapping[str
         parameters=1,
         on_backbone=on_backbone,
         hyperparameters=hyperparameters or {},
+        space={},
         source=Path(__file__),
     )
 

@@ -3,7 +3,7 @@ from bagbench import recipes, testing
 
 
 def test_the_public_names_are_what_a_recipe_s_author_needs() -> None:
-    assert bagbench.__all__ == ["Recipe", "recipe"]
+    assert bagbench.__all__ == ["Choice", "FloatRange", "IntRange", "Recipe", "recipe"]
     assert bagbench.Recipe is recipes.Recipe
     assert bagbench.recipe is recipes.recipe
 

@@ -16,6 +16,7 @@ from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.report import report, ui
 from bagbench.cli.run import run
 from bagbench.cli.sync import sync
+from bagbench.cli.tune import tune
 from bagbench.errors import BagbenchError, printable, without_password
 
 _STOPPED = 130
@@ -34,6 +35,7 @@ app.command()(report)
 app.command()(ui)
 app.command()(sync)
 app.command()(compare)
+app.command()(tune)
 app.add_typer(data, name="data")
 app.add_typer(experiment, name="experiment")
 app.add_typer(cache, name="cache")

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bagbench.cli.console import duration, out
 from bagbench.cli.tables import leaderboard, over_folders, sizes
-from bagbench.experiment import TRAINING
+from bagbench.spec import TRAINING_KEYS
 
 if TYPE_CHECKING:
     from bagbench.harness import Agenda
@@ -110,7 +110,7 @@ def _print_plan(plan: "Plan", agenda: "Agenda") -> None:
 
 def _training(protocol: "Protocol") -> dict[str, float]:
     """Return how a recipe is trained, as far as a variant may depart from the experiment in it."""
-    return {name: getattr(protocol, name) for name in TRAINING}
+    return {name: getattr(protocol, name) for name in TRAINING_KEYS}
 
 
 def _summary(outcome: Outcome) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def run(
         "validation_split": validation_split,
         "test_split": test_split,
         "group_by": group_by,
-        "seeds": None if seeds is None else _seeds(seeds),
+        "seeds": None if seeds is None else read_seeds(seeds),
         "precision": precision,
         "train_fraction": None if train_fraction is None else _fractions(train_fraction),
         "recipes": recipes or None,
@@ -138,7 +138,7 @@ def run(
     )
 
 
-def _seeds(text: str) -> int | list[int]:
+def read_seeds(text: str) -> int | list[int]:
     """Read `3` as a number of seeds, and `3,5,8` or `7,` as the seeds themselves."""
     try:
         return [int(part) for part in text.split(",") if part.strip()] if "," in text else int(text)
@@ -251,7 +251,7 @@ def _plan(experiment: Experiment, *, verify: bool) -> "Plan":
         plan = prepare(
             experiment, lambda what, done, total: bar.update(task, description=what, completed=done, total=total), verify=verify
         )
-        _introduce(plan)
+        introduce(plan)
         return plan
 
 
@@ -288,7 +288,7 @@ def _describe(store: "Store", experiment_id: str, invocation_id: str, facts: "Pa
             store.describe(run.run_id, run_note(recipe, run, at))
 
 
-def _introduce(plan: "Plan") -> None:
+def introduce(plan: "Plan") -> None:
     """Say what the runs will be about: the photos, or that they are none, and the backbone."""
     from bagbench.backbone.value import Origin
     from bagbench.data.sample import DataKind, kind

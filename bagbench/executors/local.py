@@ -5,7 +5,7 @@ import itertools
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -72,20 +72,21 @@ class Workers:
             return len(devices)
         return max(1, min(len(cores()), psutil.virtual_memory().available // RUN_MEMORY))
 
-    def execute(self, jobs: Sequence[Any], at_once: int = 1) -> Generator[Message]:
+    def execute(self, jobs: Iterable[Any], at_once: int = 1) -> Generator[Message]:
         """Do `work(job, tell)` for every job, so many at once; yield what happens as it happens.
 
         Each of the workers keeps to its share of the machine. Jobs are taken up in their order. One that raises, or whose
         worker dies, is one `Failed`; the others go on, in a new worker where need be.
 
         Args:
-            jobs: plain data.
-            at_once: at least 1.
+            jobs: plain data; each is asked for when a worker is free for it, so what has ended can settle what comes next. None
+                stands for no job now: it is asked again when one has ended, and no more when none goes on.
+            at_once: at least 1; a share of the machine is set apart for each.
         """
         waiting = iter(jobs)
         ready = iter(list(self._started))
         # Each share and the worker on it: one that TensorFlow has started on can't be left.
-        free = [(share, next(ready, None)) for share in self._divide(min(at_once, len(jobs)))]
+        free = [(share, next(ready, None)) for share in self._divide(at_once)]
         busy: dict[Connection, _Worker] = {}
         while True:
             while free and (job := next(waiting, None)) is not None:

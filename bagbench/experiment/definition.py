@@ -7,14 +7,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bagbench.shipped import SAMPLE_NAME
-from bagbench.spec import HyperparameterValue, Precision
+from bagbench.spec import TRAINING_KEYS, HyperparameterValue, Precision
 
 # More would be a slip of the finger: three recipes take days for as many.
 _MOST_SEEDS = 1000
 # Characters of a variant.
 LONGEST_NAME = 64
-# What a variant may have of its own in how it is trained: fields of `Protocol`, so that no hyperparameter is called so.
-TRAINING = ("epochs", "batch_size", "learning_rate")
 
 
 def _seeds(value: Any) -> Any:
@@ -114,7 +112,7 @@ class RecipeEntry(BaseModel):
     @property
     def training(self) -> dict[str, float]:
         """What departs from how the experiment trains, by its keys."""
-        return self.model_dump(include=set(TRAINING), exclude_none=True)
+        return self.model_dump(include=set(TRAINING_KEYS), exclude_none=True)
 
     @property
     def axes(self) -> dict[str, list[HyperparameterValue]]:

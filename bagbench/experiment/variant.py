@@ -8,8 +8,8 @@ from itertools import chain, product
 from typing import Any
 
 from bagbench.errors import ExperimentError
-from bagbench.experiment.definition import LONGEST_NAME, TRAINING, RecipeEntry
-from bagbench.spec import HyperparameterValue, Protocol
+from bagbench.experiment.definition import LONGEST_NAME, RecipeEntry
+from bagbench.spec import TRAINING_KEYS, HyperparameterValue, Protocol
 
 # A page compares every two of them; the store notes their names in one tag, of which MLflow's servers take 5000 characters.
 _MOST = 50
@@ -81,8 +81,8 @@ def _expanded(entry: RecipeEntry) -> Iterator[Variant]:
                 f"a variant of the grid of {entry.recipe} would be called '{name}'",
                 f"names have at most {LONGEST_NAME} characters: give the recipe a shorter `name`, or no grid",
             )
-        training = {key: value for key, value in point.items() if key in TRAINING}
-        hyperparameters = {key: value for key, value in point.items() if key not in TRAINING}
+        training = {key: value for key, value in point.items() if key in TRAINING_KEYS}
+        hyperparameters = {key: value for key, value in point.items() if key not in TRAINING_KEYS}
         yield Variant(
             name=name,
             recipe=entry.recipe,

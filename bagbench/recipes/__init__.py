@@ -2,5 +2,6 @@
 
 from bagbench.recipes.recipe import Recipe, recipe
 from bagbench.recipes.registry import Registry, load_file, registry
+from bagbench.space import Choice, FloatRange, IntRange
 
-__all__ = ["Recipe", "Registry", "load_file", "recipe", "registry"]
+__all__ = ["Choice", "FloatRange", "IntRange", "Recipe", "Registry", "load_file", "recipe", "registry"]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bagbench.recipes.recipe import recipe
+from bagbench.space import IntRange
 
 if TYPE_CHECKING:
     import keras
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     image_size=128,
     parameters=4_288_325,
     hyperparameters={"filters": 32, "dense": 128},
+    space={"filters": IntRange(low=8, high=64, log=True), "dense": IntRange(low=32, high=512, log=True)},
 )
 def cnn_basic(shape: tuple[int, ...], classes: int, hyperparameters: Mapping[str, Any]) -> "keras.Model":
     """Build blocks of 1, 2 and 4 times `filters`, without dropout, weight decay or augmentation: that is the contrast."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bagbench.recipes.recipe import recipe
+from bagbench.space import IntRange
 
 if TYPE_CHECKING:
     import keras
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     image_size=128,
     parameters=1_342_869,
     hyperparameters={"filters": 16, "dense": 128},
+    space={"filters": IntRange(low=8, high=32, log=True), "dense": IntRange(low=32, high=512, log=True)},
 )
 def cnn_deep(shape: tuple[int, ...], classes: int, hyperparameters: Mapping[str, Any]) -> "keras.Model":
     """Build blocks of 1, 2, 4 and 8 times `filters`, a quarter of VGG's so that a CPU can train it; unregularised, too.

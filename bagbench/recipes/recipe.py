@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bagbench.errors import RecipeError
-from bagbench.spec import HyperparameterValue, Protocol, RunSpec
+from bagbench.space import TRAINING_SPACE, Space
+from bagbench.spec import TRAINING_KEYS, HyperparameterValue, Protocol, RunSpec
 
 if TYPE_CHECKING:
     import keras
@@ -40,6 +41,8 @@ class Recipe:
             (on a backbone: for a vector of 1280).
         on_backbone: whether the pretrained network stands, frozen, between the image and `build`'s model.
         hyperparameters: name and default value of each.
+        space: what `tune` searches by default: a range for some hyperparameters, and for how it is trained (`learning_rate`,
+            `batch_size`, `epochs`). A hyperparameter's range holds its default.
         source: the file that defines it.
     """
 
@@ -50,6 +53,7 @@ class Recipe:
     parameters: int
     on_backbone: bool
     hyperparameters: Mapping[str, HyperparameterValue]
+    space: Space
     source: Path = field(repr=False)
 
     @property
@@ -76,15 +80,29 @@ def recipe(
     parameters: int,
     on_backbone: bool = False,
     hyperparameters: Mapping[str, HyperparameterValue] = MappingProxyType({}),
+    space: Space = MappingProxyType({}),
 ) -> Callable[[Build], Recipe]:
     """Turn a build function into a `Recipe` of the function's name. The arguments are `Recipe`'s fields.
 
+    Every recipe's learning rate and batch size are tuned; its `space` adds to that, or has other ranges for them.
+
     Raises:
-        RecipeError: if a hyperparameter has the name of a setting; in MLflow's flat params one would hide the other.
+        RecipeError: if a hyperparameter has the name of a setting, where in MLflow's flat params one would hide the other; or if
+            a range of the space is about nothing there is, or does not hold the default.
     """
     taken = _SETTINGS & set(hyperparameters)
     if taken:
         raise RecipeError(f"a hyperparameter is called {', '.join(taken)}", "that names a setting of the run: choose another")
+    for name, values in space.items():
+        if name not in hyperparameters and name not in TRAINING_KEYS:
+            known = ", ".join([*hyperparameters, *TRAINING_KEYS])
+            raise RecipeError(
+                f"the search space has a range for '{name}', which is no hyperparameter", f"those there are: {known}"
+            )
+        if name in hyperparameters and hyperparameters[name] not in values:
+            raise RecipeError(
+                f"the range of '{name}', {values}, does not hold its default {hyperparameters[name]!r}", "give one that does"
+            )
 
     def decorate(build: Build) -> Recipe:
         return Recipe(
@@ -95,6 +113,7 @@ def recipe(
             parameters=parameters,
             on_backbone=on_backbone,
             hyperparameters=MappingProxyType(dict(hyperparameters)),
+            space=MappingProxyType({**TRAINING_SPACE, **space}),
             source=Path(inspect.getfile(build)),
         )
 

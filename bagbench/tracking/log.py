@@ -159,22 +159,34 @@ class RunLog:
         """
         return self._writer.close()
 
-    def finish(self, model: Any, example: NDArray[np.uint8], classes: Sequence[str]) -> bool:
-        """Log the model, image in and probabilities out, and close the run as finished, the last thing that happens to it.
+    def model(self, model: Any, example: NDArray[np.uint8], classes: Sequence[str]) -> None:
+        """Log the model, image in and probabilities out.
 
         Args:
             model: a `tf.Module` from uint8 images, shape (n, size, size, 3), to probabilities, shape (n, classes).
             example: a batch of at least one image.
             classes: their names, kept in the model's metadata.
-
-        Returns:
-            Whether the store was told; otherwise the run is kept on disk.
         """
         save_model(model, example, classes, self._folder / "model")
         self._writer.add(Model(folder="model", name=self._recipe, params={"recipe": self._recipe, "seed": str(self._seed)}))
+
+    def finish(self) -> bool:
+        """Close the run as finished, once all is written: the last thing that happens to it.
+
+        Returns:
+            Whether the store was told; otherwise the run is kept on disk.
+
+        Raises:
+            StoreError: if the store has refused something.
+        """
         self._writer.settle()  # finished is what the store has all of
         self._writer.add(End(status=RunStatus.FINISHED, ended=_now()))
         return self.close()
+
+    def give_up(self, reason: BagbenchError) -> None:
+        """Close the run as interrupted, with its curve so far and, as a tag, the reason why it was not worth going on."""
+        self._writer.add(End(status=RunStatus.INTERRUPTED, ended=_now(), error=str(reason)))
+        self.close()
 
     def fail(self, error: BagbenchError, details: str) -> None:
         """Close the run as failed, with its error as a tag and the traceback as `error.txt`."""

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     """What an MLflow run stands for; the tag `kind`."""
 
     INVOCATION = "invocation"
+    TUNING = "tuning"
     RUN = "run"
 
 
@@ -259,16 +260,16 @@ class Store:
 
     def is_abandoned(self, record: RunRecord) -> bool:
         """Whether a run is called running though the process that held it, on this machine, is gone."""
-        return record.status is RunStatus.RUNNING and _owner_is_gone(record.tags)
+        return record.status is RunStatus.RUNNING and owner_is_gone(record.tags)
 
     @_asked
     def epochs_done(self, run_id: str) -> int:
         """Return how many epochs a run has recorded so far."""
         return len(self.client.get_metric_history(run_id, "val_accuracy"))
 
-    def start_invocation(self, experiment_id: str, name: str, tags: Mapping[str, str]) -> str:
+    def start_invocation(self, experiment_id: str, name: str, tags: Mapping[str, str], kind: Kind = Kind.INVOCATION) -> str:
         """Open the parent run of an invocation and return its id."""
-        own = {"kind": Kind.INVOCATION.value, CREATION_TAG: secrets.token_hex(16), **tags}
+        own = {"kind": kind.value, CREATION_TAG: secrets.token_hex(16), **tags}
         creation = Create(experiment_id=experiment_id, name=name, started=int(time.time() * 1000), tags=own)
         sender = Sender(self)
         patiently(lambda: sender.send(creation), self.uri)
@@ -291,7 +292,7 @@ class Store:
         """Mark as interrupted what a process that is gone left running on this machine; return how many runs that were."""
         abandoned = [
             record
-            for kind in (Kind.RUN, Kind.INVOCATION)
+            for kind in Kind
             for record in self.runs(experiment_id, kind, status=RunStatus.RUNNING)
             if self.is_abandoned(record)
         ]
@@ -415,7 +416,7 @@ def owner_tags() -> dict[str, str]:
     return {"host": socket.gethostname(), "pid": str(process.pid), "process_started": f"{process.create_time():.2f}"}
 
 
-def _owner_is_gone(tags: Mapping[str, str]) -> bool:
+def owner_is_gone(tags: Mapping[str, str]) -> bool:
     """Return whether the owner ran on this machine and does no more. Of another machine's processes nothing is known."""
     if tags.get("host") != socket.gethostname():
         return False

@@ -1,6 +1,7 @@
 import os
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -114,3 +115,22 @@ def broken() -> None:
 def test_a_worker_that_cannot_get_ready_lets_the_job_say_so() -> None:
     with Workers(work, broken) as workers:
         assert [type(message) for message in workers.execute(["a"])] == [Told, Done]
+
+
+def test_a_job_is_asked_for_when_a_worker_is_free_and_none_means_not_now() -> None:
+    ended: list[str] = []
+
+    def jobs() -> Iterator[str | None]:
+        yield "a"
+        while not ended:
+            yield None  # the second worker has nothing to do before the first has ended
+        yield f"after {ended[0]}"
+
+    with Workers(work, get_ready) as workers:
+        ended.extend(message.job for message in workers.execute(jobs(), 2) if isinstance(message, Done))
+    assert ended == ["a", "after a"]
+
+
+def test_nothing_to_do_and_nothing_going_on_is_the_end() -> None:
+    with Workers(work, get_ready) as workers:
+        assert list(workers.execute(iter([None]), 2)) == []

@@ -117,7 +117,7 @@ def test_some_stores_can_be_reached_from_this_machine_only(uri: str, expected: b
 
 def test_a_local_store_has_an_address_that_holds_in_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert Store("sqlite:///here.db").address == f"sqlite:///{tmp_path}/here.db"
+    assert Store("sqlite:///here.db").absolute_uri == f"sqlite:///{tmp_path}/here.db"
 
 
 def test_a_run_comes_back_as_it_was_written(store: Store) -> None:
