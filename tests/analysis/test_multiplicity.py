@@ -13,7 +13,7 @@ def test_holm_s_adjustment_by_hand() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
 
 
-@settings(max_examples=10)  # statsmodels collects garbage at each call, which takes half a second in a large process
+@settings(max_examples=5)  # statsmodels collects garbage at each call, which takes half a second in a large process
 @given(p_values)
 def test_holm_s_adjustment_is_that_of_statsmodels(values: list[float]) -> None:
     assert holm(values) == pytest.approx(multipletests(values, method="holm")[1], abs=1e-15)
