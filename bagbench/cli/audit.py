@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from bagbench.cli.console import out, progress_bar, remark
+from bagbench.cli.options import Verify
 from bagbench.cli.pages import default_page, write
-from bagbench.cli.split import Verify
 from bagbench.errors import printable
 
 if TYPE_CHECKING:

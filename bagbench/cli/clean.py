@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bagbench.cli.console import out, progress_bar
+from bagbench.cli.options import Verify
 from bagbench.cli.pages import default_page, write
-from bagbench.cli.split import Verify
 from bagbench.errors import ExperimentError, printable
 
 if TYPE_CHECKING:

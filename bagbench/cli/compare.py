@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bagbench.cli.console import out
-from bagbench.cli.report import TrackingUri
+from bagbench.cli.options import TrackingUri
 from bagbench.data.side import Side
 from bagbench.errors import ComparisonError, ExperimentError, printable
 

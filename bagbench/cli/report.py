@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bagbench.cli.console import out, remark
+from bagbench.cli.options import TrackingUri
 from bagbench.cli.pages import default_page, write
 from bagbench.errors import ExperimentError
 
 if TYPE_CHECKING:
     from bagbench.report import PageFacts
     from bagbench.tracking import Store
-
-TrackingUri = Annotated[str | None, typer.Option(metavar="URI", help="The MLflow store. (default: sqlite:///mlruns/mlflow.db)")]
 
 
 def report(

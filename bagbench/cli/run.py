@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bagbench.cli.console import progress_bar, remark
+from bagbench.cli.options import BackboneName, Epochs, ExperimentFile, GroupBy, ImageSize, Jobs, TrackingUri, Verify, read_seeds
 from bagbench.cli.outcome import Outcome, print_outcomes, print_plans
 from bagbench.cli.pages import default_page
-from bagbench.cli.report import TrackingUri, write_page
-from bagbench.cli.split import Verify, grouping
+from bagbench.cli.report import write_page
+from bagbench.cli.split import grouping
 from bagbench.cli.sync import runs
 from bagbench.errors import ExperimentError, StoreError, without_password
 from bagbench.experiment import Experiment, define_each
@@ -41,30 +42,21 @@ class Where(StrEnum):
 def run(
     recipes: Annotated[list[str] | None, typer.Argument(metavar="RECIPE ...", help="Recipes to run; see `list`.")] = None,
     run_all: Annotated[bool, typer.Option("--all", help="Run every recipe, or all that the experiment file names.")] = False,
-    experiment_file: Annotated[
-        Path | None, typer.Option("--experiment", metavar="FILE.toml", help="An experiment definition.")
-    ] = None,
+    experiment_file: ExperimentFile = None,
     data: Annotated[
         list[str] | None,
         typer.Option(metavar="DIR", help="The photos: one sub-folder a class; give several, each runs. (default: the sample)"),
     ] = None,
-    backbone: Annotated[
-        str | None, typer.Option(metavar="auto|hub|embedded|PATH|URL", help="The pretrained network. (default: auto)")
-    ] = None,
-    epochs: Annotated[int | None, typer.Option(metavar="N", help="Passes over the train split. (default: 10)")] = None,
+    backbone: BackboneName = None,
+    epochs: Epochs = None,
     batch_size: Annotated[int | None, typer.Option(metavar="N", help="Images a weight update. (default: 32)")] = None,
-    image_size: Annotated[int | None, typer.Option(metavar="PX", help="Side of the images. (default: the recipe's)")] = None,
+    image_size: ImageSize = None,
     learning_rate: Annotated[float | None, typer.Option(metavar="X", help="Adam's. (default: 0.001)")] = None,
     validation_split: Annotated[float | None, typer.Option(metavar="F", help="Share kept for validation. (default: 0.2)")] = None,
     test_split: Annotated[
         float | None, typer.Option(metavar="F", help="Share kept for a test, scored once a run. (default: 0, none)")
     ] = None,
-    group_by: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE.csv|REGEX", help="Photos that stay together: columns path,group; or what it captures of names."
-        ),
-    ] = None,
+    group_by: GroupBy = None,
     seeds: Annotated[
         str | None, typer.Option(metavar="N|A,B,...", help="How many repetitions, or their seeds. (default: 3)")
     ] = None,
@@ -75,10 +67,7 @@ def run(
         str | None,
         typer.Option(metavar="float32|mixed_float16|mixed_bfloat16", help="What networks compute with. (default: float32)"),
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, envvar="BAGBENCH_JOBS", help="Runs side by side. (default: one a GPU, or else a core)"),
-    ] = None,
+    jobs: Jobs = None,
     executor: Annotated[
         Where, typer.Option(metavar="local|ray", help="Worker processes here, or on a Ray cluster.", show_default=False)
     ] = Where.LOCAL,
@@ -136,16 +125,6 @@ def run(
         output=output,
         as_json=as_json,
     )
-
-
-def read_seeds(text: str) -> int | list[int]:
-    """Read `3` as a number of seeds, and `3,5,8` or `7,` as the seeds themselves."""
-    try:
-        return [int(part) for part in text.split(",") if part.strip()] if "," in text else int(text)
-    except ValueError:
-        raise ExperimentError(
-            f"--seeds: received {text!r}", "give a number (3 is the seeds 0, 1, 2) or seeds with commas (3,5,8)"
-        ) from None
 
 
 def _fractions(text: str) -> list[float]:

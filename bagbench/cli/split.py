@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bagbench.cli.console import out, progress_bar, remark
+from bagbench.cli.options import GroupBy, Verify
 from bagbench.data.side import Side
 from bagbench.errors import DataError, ExperimentError, printable
 from bagbench.experiment import define
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from bagbench.data.groups import Groups
     from bagbench.data.manifest import Manifest
 
-Verify = Annotated[bool, typer.Option("--verify", help="Read every photo again, whatever its size and times say.")]
-
 
 def split(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The photos: one sub-folder a class.")],
@@ -26,12 +25,7 @@ def split(
     seed: Annotated[int, typer.Option(metavar="S", min=0, max=2**32 - 1, help="What the split is drawn from.")] = 0,
     validation_split: Annotated[float | None, typer.Option(metavar="F", help="Share kept for validation. (default: 0.2)")] = None,
     test_split: Annotated[float | None, typer.Option(metavar="F", help="Share kept for a test. (default: 0, none)")] = None,
-    group_by: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE.csv|REGEX", help="Photos that stay together: columns path,group; or what it captures of names."
-        ),
-    ] = None,
+    group_by: GroupBy = None,
     link: Annotated[bool, typer.Option("--link", help="Hard links, which take no space, instead of copies.")] = False,
     verify: Verify = False,
 ) -> int:

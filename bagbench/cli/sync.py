@@ -3,7 +3,7 @@
 from collections import Counter
 
 from bagbench.cli.console import out, progress_bar, remark
-from bagbench.cli.report import TrackingUri
+from bagbench.cli.options import TrackingUri
 from bagbench.errors import without_password
 
 

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bagbench.cli.console import out, progress_bar, remark
+from bagbench.cli.options import BackboneName, Epochs, ExperimentFile, GroupBy, ImageSize, Jobs, TrackingUri, Verify, read_seeds
 from bagbench.cli.pages import default_page, write
-from bagbench.cli.report import TrackingUri
-from bagbench.cli.run import introduce, read_seeds
-from bagbench.cli.split import Verify
+from bagbench.cli.run import introduce
 from bagbench.errors import ExperimentError, GivenUpError, without_password
 from bagbench.experiment import define
 from bagbench.result import EpochRecord
@@ -38,34 +37,22 @@ def tune(
     storage: Annotated[
         str | None, typer.Option(metavar="URL|FILE", help="Where studies are kept. (default: tuning.journal beside the store)")
     ] = None,
-    experiment_file: Annotated[
-        Path | None, typer.Option("--experiment", metavar="FILE.toml", help="An experiment definition.")
-    ] = None,
+    experiment_file: ExperimentFile = None,
     data: Annotated[
         str | None, typer.Option(metavar="DIR", help="The photos: one sub-folder a class. (default: the built-in sample)")
     ] = None,
-    backbone: Annotated[
-        str | None, typer.Option(metavar="auto|hub|embedded|PATH|URL", help="The pretrained network. (default: auto)")
-    ] = None,
-    epochs: Annotated[int | None, typer.Option(metavar="N", help="Passes over the train split. (default: 10)")] = None,
-    image_size: Annotated[int | None, typer.Option(metavar="PX", help="Side of the images. (default: the recipe's)")] = None,
+    backbone: BackboneName = None,
+    epochs: Epochs = None,
+    image_size: ImageSize = None,
     validation_split: Annotated[
         float | None, typer.Option(metavar="F", help="Share that trials are scored on. (default: 0.2)")
     ] = None,
     test_split: Annotated[float | None, typer.Option(metavar="F", help="Share that no trial sees. (default: 0.2)")] = None,
-    group_by: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE.csv|REGEX", help="Photos that stay together: columns path,group; or what it captures of names."
-        ),
-    ] = None,
+    group_by: GroupBy = None,
     seeds: Annotated[
         str | None, typer.Option(metavar="N|A,B,...", help="Seeds that each trial is scored over. (default: 3)")
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, envvar="BAGBENCH_JOBS", help="Runs side by side. (default: one a GPU, or else a core)"),
-    ] = None,
+    jobs: Jobs = None,
     verify: Verify = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be searched; train nothing.")] = False,
     tracking_uri: TrackingUri = None,
