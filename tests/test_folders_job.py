@@ -21,10 +21,11 @@ def test_every_folder_is_an_experiment_with_a_page_and_one_table_is_over_all(
     rows = [["debug", "shapes"], ["debug", "others"], ["majority", "shapes"], ["majority", "others"]]
     assert [line.split()[:2] for line in lines[1:5]] == rows
     assert lines[5:] == ["report: reports/both-shapes.html", "report: reports/both-others.html"]
-    client = MlflowClient(tracking_uri=f"sqlite:///{tmp_path}/work/mlruns/mlflow.db")
+    folder = tmp_path / "work"
+    client = MlflowClient(tracking_uri=f"sqlite:///{folder}/mlruns/mlflow.db")
     named = {experiment.name: experiment.experiment_id for experiment in client.search_experiments()}
     for name, other in (("both-shapes", "both-others"), ("both-others", "both-shapes")):
         assert len(client.search_runs([named[name]], "tags.kind = 'run'")) == 1
-        page = (tmp_path / "work" / "reports" / f"{name}.html").read_text()
+        page = (folder / "reports" / f"{name}.html").read_text()
         assert name in page
         assert other not in page

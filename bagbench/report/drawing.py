@@ -94,30 +94,6 @@ def shortened(name: str, most: int) -> str:
     return f"\u2068{shown}\u2069"
 
 
-def row_words(axes: Axes, place: int, left: str, right: str) -> None:
-    """Write what a row of a drawing is about at its left, and how much it is at its right; what is drawn goes below.
-
-    Args:
-        axes: whose vertical axis has a row from each whole number to the next.
-        place: the row's, from 0.
-        left: what it is about.
-        right: how much.
-    """
-    for text, side, align, weight in ((left, 0, "left", "normal"), (right, 1, "right", "bold")):
-        axes.text(
-            side,
-            place + 0.26,
-            text,
-            transform=axes.get_yaxis_transform(),
-            ha=align,
-            va="center",
-            color=INK,
-            fontsize=10.5,
-            fontweight=weight,
-            parse_math=False,
-        )
-
-
 def accuracy_axis(axes: Axes) -> None:
     """Let the vertical axis run from 0 to 100 %."""
     axes.set_ylim(0, 1)
@@ -135,6 +111,21 @@ def baseline(axes: Axes, majority: float) -> None:
 def guess(axes: Axes, loss: float) -> None:
     """Draw the loss of finding all classes equally probable, named at the left, since curves fall from there or start lower."""
     _level(axes, loss, f"guessing, {loss:.2f}", at=0, below=False)
+
+
+def end_words(axes: Axes, words: str, height: float, colour: str) -> None:
+    """Write what a line is at its right end."""
+    axes.annotate(
+        words,
+        (1, height),
+        (9, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset pixels",
+        va="center",
+        color=colour,
+        fontweight="bold",
+        linespacing=1.1,
+    )
 
 
 def _level(axes: Axes, height: float, words: str, *, at: int, below: bool) -> None:

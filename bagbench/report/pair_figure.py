@@ -4,28 +4,13 @@ from collections.abc import Sequence
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bagbench.analysis.intervals import Interval
-from bagbench.report.drawing import (
-    BOTTOM,
-    GAP,
-    INK,
-    MUTED,
-    SETTINGS,
-    TOP,
-    VALIDATION,
-    Drawing,
-    canvas,
-    element,
-    row_words,
-    shortened,
-    title,
-)
+from bagbench.report.drawing import GAP, Drawing, element, shortened, title
 from bagbench.report.formats import signed
 from bagbench.report.pairs import PairRow
+from bagbench.report.rows import ROW_SETTINGS, differences_axis, row_interval, row_words, rows_canvas, zero
 
-_ROW_HEIGHT = 36
 # A name wider than this is cut: two of them and a minus fill the drawing.
 _NAME_WIDTH = 18
 
@@ -51,28 +36,16 @@ def difference_panel(
         name: a prefix for the drawing's ids, unique on the page.
         alternative: what it shows, in words.
     """
-    with mpl.rc_context({**SETTINGS, "axes.grid.axis": "x"}):
-        figure, axes = canvas(height=TOP + BOTTOM + _ROW_HEIGHT * len(rows), left=8, right=12)
-        _frame(axes, intervals, margin, scale)
+    with mpl.rc_context(ROW_SETTINGS):
+        figure, axes = rows_canvas(len(rows))
+        differences_axis(axes, [scale * end for interval in intervals for end in (interval.low, interval.high)])
+        if margin is not None:
+            axes.axvspan(-margin * scale, margin * scale, color=GAP, linewidth=0)
+        zero(axes)
         title(axes, heading)
         for place, (row, interval) in enumerate(zip(rows, intervals, strict=True)):
             _row(axes, place, row, interval, scale)
         return element(figure, name=name, alternative=alternative)
-
-
-def _frame(axes: Axes, intervals: Sequence[Interval], margin: float | None, scale: float) -> None:
-    """Draw an axis that zero and every interval is on, and what counts as no difference."""
-    low = scale * min(0.0, *(interval.low for interval in intervals))
-    high = scale * max(0.0, *(interval.high for interval in intervals))
-    room = 0.06 * (high - low) or 1.0
-    axes.set_xlim(low - room, high + room)
-    axes.set_ylim(len(intervals), 0)
-    axes.set_yticks([])
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0"))
-    if margin is not None:
-        axes.axvspan(-margin * scale, margin * scale, color=GAP, linewidth=0)
-    axes.axvline(0, color=MUTED, linewidth=1)
 
 
 def _row(axes: Axes, place: int, row: PairRow, interval: Interval, scale: float) -> None:
@@ -81,6 +54,4 @@ def _row(axes: Axes, place: int, row: PairRow, interval: Interval, scale: float)
     digits = 1 if scale > 1 else 2
     plus = "+" if scale * interval.point >= 0.5 * 10**-digits else ""
     row_words(axes, place, words, plus + signed(scale * interval.point, digits))
-    line = place + 0.7
-    axes.hlines(line, scale * interval.low, scale * interval.high, color=VALIDATION, linewidth=3)
-    axes.plot([scale * interval.point], [line], "o", markersize=6, color=VALIDATION, markeredgecolor=INK)
+    row_interval(axes, place, interval, scale=scale)

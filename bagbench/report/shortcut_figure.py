@@ -4,26 +4,12 @@ from collections.abc import Sequence
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 
 from bagbench.analysis.intervals import Interval
-from bagbench.report.drawing import (
-    BOTTOM,
-    INK,
-    MUTED,
-    SETTINGS,
-    TOP,
-    VALIDATION,
-    Drawing,
-    canvas,
-    element,
-    row_words,
-    shortened,
-    title,
-)
+from bagbench.report.drawing import MUTED, Drawing, element, shortened, title
 from bagbench.report.formats import percent
+from bagbench.report.rows import ROW_SETTINGS, row_interval, row_words, rows_canvas, shares_axis
 
-_ROW_HEIGHT = 36
 # A property's name wider than this is cut: what it reaches, and chance, stand beside it.
 _NAME_WIDTH = 20
 
@@ -36,13 +22,9 @@ def shortcut_panel(rows: Sequence[tuple[str, Interval, float]], *, name: str, al
         name: a prefix for the drawing's ids, unique on the page.
         alternative: what it shows, in words.
     """
-    with mpl.rc_context({**SETTINGS, "axes.grid.axis": "x"}):
-        figure, axes = canvas(height=TOP + BOTTOM + _ROW_HEIGHT * len(rows), left=8, right=12)
-        axes.set_xlim(0, 1)
-        axes.set_ylim(len(rows), 0)
-        axes.set_yticks([])
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
+    with mpl.rc_context(ROW_SETTINGS):
+        figure, axes = rows_canvas(len(rows))
+        shares_axis(axes)
         title(axes, "Class guessed right")
         for place, (what, accuracy, chance) in enumerate(rows):
             _row(axes, place, what, accuracy, chance)
@@ -52,7 +34,5 @@ def shortcut_panel(rows: Sequence[tuple[str, Interval, float]], *, name: str, al
 def _row(axes: Axes, place: int, what: str, accuracy: Interval, chance: float) -> None:
     """Write which property it is and what it reaches, and draw it below."""
     row_words(axes, place, shortened(what, _NAME_WIDTH), f"{percent(accuracy.point)}, chance {percent(chance)}")
-    line = place + 0.7
     axes.vlines(chance, place + 0.5, place + 0.9, color=MUTED, linewidth=2, linestyle=(0, (1, 1)))
-    axes.hlines(line, accuracy.low, accuracy.high, color=VALIDATION, linewidth=3)
-    axes.plot([accuracy.point], [line], "o", markersize=6, color=VALIDATION, markeredgecolor=INK)
+    row_interval(axes, place, accuracy)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
 from bagbench.analysis.size_curve import SizeCurve
-from bagbench.report.drawing import SETTINGS, VALIDATION, Drawing, accuracy_axis, baseline, canvas, element, title
+from bagbench.report.drawing import SETTINGS, VALIDATION, Drawing, accuracy_axis, baseline, canvas, element, end_words, title
 from bagbench.report.facts import RecipeSizes
 from bagbench.report.formats import percent
 
@@ -49,17 +49,7 @@ def _curve(axes: Axes, sizes: RecipeSizes, curve: SizeCurve) -> None:
     for size in sizes.sizes if len(sizes.seeds) > 1 else ():
         seeds = len(size.values)
         axes.plot([size.train_images] * seeds, size.values, "o", color=VALIDATION, markersize=2.5, alpha=0.6, clip_on=False)
-    axes.annotate(
-        f"validation\n{percent(points[-1])}",
-        (1, points[-1]),
-        (9, 0),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset pixels",
-        va="center",
-        color=VALIDATION,
-        fontweight="bold",
-        linespacing=1.1,
-    )
+    end_words(axes, f"validation\n{percent(points[-1])}", points[-1], VALIDATION)
     axes.annotate(
         percent(points[0]), (images[0], low[0]), (0, -4), textcoords="offset pixels", ha="left", va="top", color=VALIDATION
     )

@@ -10,30 +10,28 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bagbench.analysis.intervals import Interval
 from bagbench.report.drawing import (
-    BOTTOM,
     GAP,
     HEIGHT,
     INK,
     MUTED,
     PLOT_HEIGHT,
     SETTINGS,
-    TOP,
     VALIDATION,
     Drawing,
     canvas,
     element,
-    row_words,
+    end_words,
     shortened,
     title,
 )
 from bagbench.report.formats import percent, signed
+from bagbench.report.rows import ROW_SETTINGS, differences_axis, row_interval, row_words, rows_canvas, shares_axis, zero
 from bagbench.report.tuning_facts import TuningFacts
 from bagbench.report.tuning_words import called, value_words
 from bagbench.space import Choice, Range
 from bagbench.spec import HyperparameterValue
 from bagbench.trial import Trial
 
-_ROW_HEIGHT = 36
 _NAME_WIDTH = 22
 _AXIS_NAME_WIDTH = 13
 _LONGEST_AXIS = 6  # more settings than these do not fit side by side
@@ -67,35 +65,24 @@ def history_panel(facts: TuningFacts, *, name: str, alternative: str) -> Drawing
 
 def improvement_panel(naive: float, honest: Interval, *, name: str, alternative: str) -> Drawing:
     """Return what validation promised and what the test photos show, in points, a row each."""
-    with mpl.rc_context({**SETTINGS, "axes.grid.axis": "x"}):
-        figure, axes = canvas(height=TOP + BOTTOM + 2 * _ROW_HEIGHT, left=8, right=12)
-        low, high = 100 * min(0.0, naive, honest.low), 100 * max(0.0, naive, honest.high)
-        room = 0.06 * (high - low) or 1.0
-        axes.set_xlim(low - room, high + room)
-        axes.set_ylim(2, 0)
-        axes.set_yticks([])
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0"))
+    with mpl.rc_context(ROW_SETTINGS):
+        figure, axes = rows_canvas(2)
+        differences_axis(axes, [100 * value for value in (naive, honest.low, honest.high)])
         axes.axvspan(-1, 1, color=GAP, linewidth=0)
-        axes.axvline(0, color=MUTED, linewidth=1)
+        zero(axes)
         title(axes, "Best settings − defaults, points")
         row_words(axes, 0, "promised in validation", _plus(naive))
         axes.plot([100 * naive], [0.7], "o", markersize=6, markerfacecolor="none", markeredgecolor=MUTED)
         row_words(axes, 1, "shown on test photos", _plus(honest.point))
-        axes.hlines(1.7, 100 * honest.low, 100 * honest.high, color=VALIDATION, linewidth=3)
-        axes.plot([100 * honest.point], [1.7], "o", markersize=6, color=VALIDATION, markeredgecolor=INK)
+        row_interval(axes, 1, honest, scale=100)
         return element(figure, name=name, alternative=alternative)
 
 
 def importance_panel(importances: Sequence[tuple[str, float]], *, name: str, alternative: str) -> Drawing:
     """Return each setting's share of the scores' variance as a bar."""
-    with mpl.rc_context({**SETTINGS, "axes.grid.axis": "x"}):
-        figure, axes = canvas(height=TOP + BOTTOM + _ROW_HEIGHT * len(importances), left=8, right=12)
-        axes.set_xlim(0, 1)
-        axes.set_ylim(len(importances), 0)
-        axes.set_yticks([])
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
+    with mpl.rc_context(ROW_SETTINGS):
+        figure, axes = rows_canvas(len(importances))
+        shares_axis(axes)
         title(axes, "Share of the scores' variance")
         for place, (what, share) in enumerate(importances):
             row_words(axes, place, shortened(called(what), _NAME_WIDTH), percent(share))
@@ -178,9 +165,9 @@ def parallel_panel(facts: TuningFacts, *, name: str, alternative: str) -> Drawin
         _axis(axes, len(settings), "accuracy", percent(low), percent(high))
         best, default = facts.best, facts.default
         if best is not None:
-            _end_words(axes, "best", 1.0, VALIDATION)
+            end_words(axes, "best", 1.0, VALIDATION)
         if default is not None and default != best and default.score is not None:
-            _end_words(axes, "default", min(_share(default.score, low, high), 0.9), INK)
+            end_words(axes, "default", min(_share(default.score, low, high), 0.9), INK)
         return element(figure, name=name, alternative=alternative)
 
 
@@ -239,7 +226,7 @@ def _ends(axes: Axes, ends: Sequence[tuple[str, float, str]], height: int) -> No
     values = sorted((value, words, colour) for words, value, colour in ends)
     short = max(0.0, room - (values[-1][0] - values[0][0])) / 2 if len(values) > 1 else 0.0
     for side, (value, words, colour) in zip((-1, 1), values, strict=False):
-        _end_words(axes, words, value + side * short, colour)
+        end_words(axes, words, value + side * short, colour)
 
 
 def _axis(axes: Axes, place: int, words: str, low: str, high: str) -> None:
@@ -259,21 +246,6 @@ def _axis(axes: Axes, place: int, words: str, low: str, high: str) -> None:
         fontsize=10,
         color=INK,
         parse_math=False,
-    )
-
-
-def _end_words(axes: Axes, words: str, height: float, colour: str) -> None:
-    """Write what a line is at its right end."""
-    axes.annotate(
-        words,
-        (1, height),
-        (9, 0),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset pixels",
-        va="center",
-        color=colour,
-        fontweight="bold",
-        linespacing=1.1,
     )
 
 

@@ -3,7 +3,6 @@
 import secrets
 import shutil
 import tempfile
-import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +19,7 @@ from bagbench.metrics import score
 from bagbench.result import EpochRecord, RunResult, RunStatus
 from bagbench.spec import RunSpec
 from bagbench.tracking.model import save_model
-from bagbench.tracking.operation import Artifact, Create, Dataset, End, Figures, Model, Params, Tags
+from bagbench.tracking.operation import Artifact, Create, Dataset, End, Figures, Model, Params, Tags, now
 from bagbench.tracking.sender import CREATION_TAG, Sender
 from bagbench.tracking.store import NOTE_TAG, TAG_LENGTH, Kind, Store
 from bagbench.tracking.tables import Row, history_table, predictions_table, write
@@ -74,7 +73,7 @@ class RunLog:
         self._writer = Writer(self._sender, store.uri, self._folder, spec.name)
         self._waiting: deque[tuple[str, float, int, int]] = deque()
         beginning = (
-            Create(experiment_id=experiment_id, name=spec.name, started=_now(), tags={**own, **tags}),
+            Create(experiment_id=experiment_id, name=spec.name, started=now(), tags={**own, **tags}),
             Params(params={name: str(value) for name, value in params.items()}),
         )
         self._writer.begin(beginning)
@@ -180,18 +179,18 @@ class RunLog:
             StoreError: if the store has refused something.
         """
         self._writer.settle()  # finished is what the store has all of
-        self._writer.add(End(status=RunStatus.FINISHED, ended=_now()))
+        self._writer.add(End(status=RunStatus.FINISHED, ended=now()))
         return self.close()
 
     def give_up(self, reason: BagbenchError) -> None:
         """Close the run as interrupted, with its curve so far and, as a tag, the reason why it was not worth going on."""
-        self._writer.add(End(status=RunStatus.INTERRUPTED, ended=_now(), error=str(reason)))
+        self._writer.add(End(status=RunStatus.INTERRUPTED, ended=now(), error=str(reason)))
         self.close()
 
     def fail(self, error: BagbenchError, details: str) -> None:
         """Close the run as failed, with its error as a tag and the traceback as `error.txt`."""
         self._writer.forget_refusals()  # where it is the store that fails, the next lines say so
-        self._writer.add(End(status=RunStatus.FAILED, ended=_now(), error=str(error)))
+        self._writer.add(End(status=RunStatus.FAILED, ended=now(), error=str(error)))
         note = f"Failed; `error.txt` has the whole of it.\n\n{indent(str(error), ' ' * 4)}"
         self._writer.add(Tags(tags={NOTE_TAG: note[:TAG_LENGTH]}))
         self._file("error.txt", lambda place: place.write_text(details, encoding="utf-8", errors="backslashreplace"))
@@ -206,10 +205,5 @@ class RunLog:
 
 
 def _metrics(figures: Mapping[str, float], step: int) -> list[tuple[str, float, int, int]]:
-    now = _now()
-    return [(name, float(value), now, step) for name, value in figures.items()]
-
-
-def _now() -> int:
-    """Return the time in milliseconds since 1970."""
-    return int(time.time() * 1000)
+    at = now()
+    return [(name, float(value), at, step) for name, value in figures.items()]

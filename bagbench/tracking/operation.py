@@ -1,6 +1,7 @@
 """What is written to a store, as plain data: it can be sent now, or kept on disk and sent later."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -130,3 +131,8 @@ def from_json(line: str) -> Operation:
         return kind(**values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(f"{line[:80]!r} is nothing that can be sent to a store") from error
+
+
+def now() -> int:
+    """Return the time as MLflow counts it: in milliseconds since 1970."""
+    return int(time.time() * 1000)

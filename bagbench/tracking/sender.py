@@ -1,6 +1,5 @@
 """Operations into a store; whatever is sent a second time, because the answer was lost, changes nothing."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from bagbench.errors import StoreAwayError, StoreError, without_password
 from bagbench.result import RunStatus
 from bagbench.tracking.access import patiently
 from bagbench.tracking.model import log_model
-from bagbench.tracking.operation import Artifact, Create, Dataset, End, Figures, Model, Operation, Params, Tags
+from bagbench.tracking.operation import Artifact, Create, Dataset, End, Figures, Model, Operation, Params, Tags, now
 from bagbench.tracking.outbox import Parcel, keep, outbox, parcels, sweep
 from bagbench.tracking.tables import read
 
@@ -160,5 +159,5 @@ def send_waiting(store: "Store") -> Iterator[tuple[Parcel, StoreError | None]]:
 
 def end_later(store: "Store", run_id: str, name: str, status: RunStatus) -> None:
     """Keep on disk how a run has ended, for a store that is away."""
-    end = End(status=status, ended=int(time.time() * 1000))
+    end = End(status=status, ended=now())
     keep(None, [end], store=without_password(store.uri), name=name, run_id=run_id)

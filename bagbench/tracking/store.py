@@ -10,7 +10,6 @@ import shutil
 import socket
 import sqlite3
 import tempfile
-import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -26,7 +25,7 @@ from bagbench.errors import StoreError
 from bagbench.result import RunStatus
 from bagbench.spec import Precision, Protocol, RunSpec
 from bagbench.tracking.access import DEFAULT_URI, SQLITE, address, load_mlflow, patiently, store_errors
-from bagbench.tracking.operation import Create, End
+from bagbench.tracking.operation import Create, End, now
 from bagbench.tracking.sender import CREATION_TAG, TO_MLFLOW, Sender
 from bagbench.tracking.views import view_tags
 
@@ -270,7 +269,7 @@ class Store:
     def start_invocation(self, experiment_id: str, name: str, tags: Mapping[str, str], kind: Kind = Kind.INVOCATION) -> str:
         """Open the parent run of an invocation and return its id."""
         own = {"kind": kind.value, CREATION_TAG: secrets.token_hex(16), **tags}
-        creation = Create(experiment_id=experiment_id, name=name, started=int(time.time() * 1000), tags=own)
+        creation = Create(experiment_id=experiment_id, name=name, started=now(), tags=own)
         sender = Sender(self)
         patiently(lambda: sender.send(creation), self.uri)
         return sender.run_id
@@ -278,7 +277,7 @@ class Store:
     @_asked
     def end(self, run_id: str, status: RunStatus, error: str = "") -> None:
         """Close a run with its final status and, where it failed, its error."""
-        Sender(self, run_id=run_id).send(End(status=status, ended=int(time.time() * 1000), error=error))
+        Sender(self, run_id=run_id).send(End(status=status, ended=now(), error=error))
 
     def close_children(
         self, experiment_id: str, parent_id: str, status: RunStatus, error: str, content_hash: str | None = None
