@@ -1,6 +1,7 @@
 """What finished runs measured, read back from the store: what pages and comparisons rest on."""
 
 import re
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from bagbench.tracking.tables import read, read_history, read_predictions
 
 # What the tag `data_split` says of a folder that was split already.
 OWN_SPLIT = "its own"
+# The name that stands for the recipe that did best.
+BEST = "best"
 _RUN_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -79,7 +82,7 @@ def find(store: Store, name: str, experiment: str | None) -> Contender:
     Args:
         store: where to look.
         name: `recipe@experiment`, a recipe or a run's name of `experiment`, or any run's id. Of a recipe, it is the runs that the
-            experiment's page speaks of.
+            experiment's page speaks of. `best` is the recipe there that has the highest mean validation accuracy.
         experiment: None for the one that ran last.
 
     Raises:
@@ -90,15 +93,32 @@ def find(store: Store, name: str, experiment: str | None) -> Contender:
     recipe, at, place = name.partition("@")  # a recipe is called by an identifier
     experiment, experiment_id = store.find_experiment(place if at else experiment)
     finished = latest_finished(store.shown_runs(experiment_id))
-    of_recipe = [record for record in on_most_photos(finished) if record.params["recipe"] == recipe]
+    whole = on_most_photos(finished)
+    if recipe == BEST and whole:
+        recipe = _best(whole)
+    of_recipe = [record for record in whole if record.params["recipe"] == recipe]
     of_name = [record for record in finished if record.name == name]
     if not of_recipe and not of_name:
-        there = ", ".join(dict.fromkeys(record.params["recipe"] for record in on_most_photos(finished))) or "none yet"
+        there = ", ".join(dict.fromkeys(record.params["recipe"] for record in whole)) or "none yet"
         raise StoreError(
             f"no finished recipe or run is called '{name}' in the experiment '{experiment}'",
             f"recipes there: {there}; a run goes by its name, such as 'cnn_basic · seed 0', or its id",
         )
     return Contender(name=name, records=tuple(of_recipe or of_name))
+
+
+def model_of(store: Store, name: str, experiment: str | None) -> RunRecord:
+    """Return the run whose model a name stands for: of a recipe's runs the first seed's.
+
+    Seeds are repetitions. To pick the one that did best on its own validation photos would mostly pick easy photos.
+
+    Raises:
+        StoreError: if no finished run is called so, or its model was not kept.
+    """
+    record = find(store, name, experiment).records[0]
+    if "model_uri" not in record.tags:
+        raise StoreError(f"the model of '{record.name}' was not kept", "name a run of `bagbench run`; those of a study keep none")
+    return record
 
 
 def refuse_other_photos(a: Contender, b: Contender) -> None:
@@ -130,6 +150,14 @@ def refuse_untested(*contenders: Contender) -> None:
                     f"--on test: the run '{record.name}' of '{contender.name}' has no test side",
                     "run both with --test-split, or on a folder with test/",
                 )
+
+
+def _best(records: Sequence[RunRecord]) -> str:
+    """Return the recipe with the highest mean validation accuracy; of equal ones the first by name."""
+    accuracies: dict[str, list[float]] = {}
+    for record in sorted(records, key=lambda record: record.params["recipe"]):
+        accuracies.setdefault(record.params["recipe"], []).append(record.metrics["val_accuracy"])
+    return max(accuracies, key=lambda recipe: statistics.fmean(accuracies[recipe]))
 
 
 def _by_id(store: Store, run_id: str) -> RunRecord:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bagbench.backbone.network import extract, load
 from bagbench.backbone.value import Backbone
 from bagbench.data.groups import Groups
 from bagbench.data.manifest import Manifest
@@ -26,7 +25,8 @@ from bagbench.spec import RunSpec
 
 if TYPE_CHECKING:
     import keras
-    import tensorflow as tf
+
+    from bagbench.classifier import Classifier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +56,12 @@ class Trained:
 
     Attributes:
         result: its figures.
-        model: the whole of it: a batch of uint8 RGB images, shape (n, size, size, 3), to probabilities, shape (n, classes).
+        model: the whole of it.
         example: the pixels of one validation photo at the model's size, uint8, shape (1, size, size, 3).
     """
 
     result: RunResult
-    model: "tf.Module"
+    model: "Classifier"
     example: NDArray[np.uint8]
 
 
@@ -80,6 +80,7 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
     """
     import keras
 
+    from bagbench.classifier import Classifier, familiar
     from bagbench.training import Rows, train
 
     recipe = registry([place.recipe_file] if place.recipe_file else [])[spec.registered]
@@ -112,10 +113,12 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
         images_per_second=len(place.split.train) / statistics.median(epoch.epoch_seconds for epoch in history),
         seconds=time.perf_counter() - began,
     )
+    whole = Classifier(model, place.backbone, spec.image_size)
+    whole.hold_against(familiar(whole, inputs, place.manifest.labels, place.split, spec.seed))
     photo = place.manifest.photos[place.split.validation[0]]
     return Trained(
         result=result,
-        model=_whole(model, place.backbone, spec.image_size),
+        model=whole,
         example=decoded(place.manifest.root, photo, spec.image_size)[None],
     )
 
@@ -141,32 +144,6 @@ def _predictions(model: "keras.Model", inputs: NDArray[np.generic], manifest: Ma
         truth=manifest.labels[list(rows)],
         probabilities=predict(model, inputs, rows),
     )
-
-
-def _whole(model: "keras.Model", backbone: Backbone | None, image_size: int) -> "tf.Module":
-    """Put image in and probabilities out into one module, with the frozen part inside where there is one.
-
-    A `tf.Module` saves as a SavedModel that needs neither bagbench nor the backbone's file, and loads without unpickling.
-    """
-    import keras
-    import tensorflow as tf
-
-    class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
-        def __init__(self) -> None:
-            super().__init__()
-            self.backbone = None if backbone is None else load(backbone.path)
-            # A copy without the optimiser, whose two moments a weight would treble what is saved.
-            self.model = keras.models.clone_model(model)
-            self.model.set_weights(model.get_weights())
-            # Keras hides the states of random layers (augmentation, dropout) from what TensorFlow saves.
-            self.states = [variable.value for variable in self.model.variables]
-
-        @tf.function(input_signature=[tf.TensorSpec((None, image_size, image_size, 3), tf.uint8, name="images")])  # type: ignore[untyped-decorator]
-        def __call__(self, images: tf.Tensor) -> tf.Tensor:
-            inputs = images if self.backbone is None else extract(self.backbone, tf.cast(images, tf.float32) / 255.0)
-            return self.model(inputs, training=False)
-
-    return Classifier()
 
 
 def _refuse_other_contents(spec: RunSpec, place: Place, recipe: Recipe) -> None:

@@ -8,7 +8,7 @@ from mlflow import MlflowClient
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import program
-from tests.serving import free_port, served
+from tests.servers import free_port, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATIENCE = 60_000  # milliseconds; MLflow answers late while it starts on two cores

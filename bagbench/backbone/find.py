@@ -40,13 +40,13 @@ def find(wanted: str, cache: Path, *, embedded_will_do: bool = False) -> Backbon
         BackboneError: if it cannot be had, or does not map images to vectors.
     """
     if wanted == "embedded":
-        return _embedded()
+        return embedded()
     origin, handle = (Origin.HUB, HUB_HANDLE) if wanted in ("auto", "hub") else (Origin.GIVEN, wanted)
     if wanted == "auto" and embedded_will_do:
         try:
             path = _locate(handle, cache, _PATIENCE)
         except BackboneError:  # nothing is kept of that: the next run tries again
-            return _embedded()
+            return embedded()
     else:
         path = _locate(handle, cache)
     digest = _digest(path)
@@ -64,7 +64,12 @@ def find(wanted: str, cache: Path, *, embedded_will_do: bool = False) -> Backbon
     return Backbone(origin=origin, handle=handle, path=path, digest=digest, image_size=image_size, features=features)
 
 
-def _embedded() -> Backbone:
+def embedded() -> Backbone:
+    """Return the small network that ships with bagbench.
+
+    Raises:
+        BackboneError: if its files are not those that were shipped.
+    """
     digest = _digest(BACKBONE)
     if digest != EMBEDDED_DIGEST:
         raise BackboneError(

@@ -13,6 +13,7 @@ from bagbench.cli.compare import compare
 from bagbench.cli.data import data
 from bagbench.cli.experiment import experiment
 from bagbench.cli.list_recipes import list_recipes
+from bagbench.cli.predict import predict
 from bagbench.cli.report import report, ui
 from bagbench.cli.run import run
 from bagbench.cli.sync import sync
@@ -36,6 +37,7 @@ app.command()(ui)
 app.command()(sync)
 app.command()(compare)
 app.command()(tune)
+app.command()(predict)
 app.add_typer(data, name="data")
 app.add_typer(experiment, name="experiment")
 app.add_typer(cache, name="cache")

@@ -21,6 +21,13 @@ Jobs = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, envvar="BAGBENCH_JOBS", help="Runs side by side. (default: one a GPU, or else a core)"),
 ]
+RunExperiment = Annotated[
+    str | None, typer.Option("--experiment", metavar="NAME", help="Where the name is looked up. (default: the one that ran last)")
+]
+RunName = Annotated[
+    str,
+    typer.Argument(metavar="RUN|best", help="A run by name or id, or of a recipe, or of the best one, the first seed."),
+]
 TrackingUri = Annotated[str | None, typer.Option(metavar="URI", help="The MLflow store. (default: sqlite:///mlruns/mlflow.db)")]
 Verify = Annotated[bool, typer.Option("--verify", help="Read every photo again, whatever its size and times say.")]
 

@@ -65,10 +65,14 @@ class Listing:
     refused: tuple[tuple[str, str], ...]
 
 
-def list_folder(root: Path) -> Listing:
+def list_folder(root: Path, *, loose: bool = False) -> Listing:
     """List the files in the sub-folders of `root`, at any depth, following no link to a folder and none that leaves `root`.
 
     Dot files, dot folders, what operating systems leave behind and bagbench's own `RECORDS` are passed over without a word.
+
+    Args:
+        root: the folder.
+        loose: whether files that lie in no sub-folder are listed too, and there need be none.
 
     Raises:
         DataError: if `root` is not a folder that can be listed, or has no sub-folder.
@@ -82,7 +86,7 @@ def list_folder(root: Path) -> Listing:
         raise DataError(f"not a folder: {root}", _LAYOUT) from error
     except (OSError, ValueError, RuntimeError) as error:  # a NUL in the name is a ValueError, a loop of links a RuntimeError
         raise DataError(f"the folder {root} cannot be listed: {error}", _LAYOUT) from error
-    if not any(entry.is_dir(follow_symlinks=False) for entry in entries):
+    if not loose and not any(entry.is_dir(follow_symlinks=False) for entry in entries):
         raise DataError(f"no sub-folder in {root}", _LAYOUT)
 
     above = len(os.path.join(top, ""))  # noqa: PTH118 # the root folder's name ends in its separator already
@@ -98,7 +102,7 @@ def list_folder(root: Path) -> Listing:
             elif folder:
                 entries += _entries(entry.path)
             else:
-                found.append(_file(entry, path, top))
+                found.append(_file(entry, path, top, loose=loose))
         except DataError as error:
             refused.append((path, error.problem))
         except OSError as error:
@@ -115,7 +119,7 @@ def _is_utf8(path: str) -> bool:
     return not any("\udc80" <= char <= "\udcff" for char in path)  # what Python makes of bytes that aren't (PEP 383)
 
 
-def _file(entry: os.DirEntry[str], path: str, top: Path) -> Found:
+def _file(entry: os.DirEntry[str], path: str, top: Path, *, loose: bool) -> Found:
     """Return a file that may be a photo, without opening it.
 
     Raises:
@@ -134,7 +138,7 @@ def _file(entry: os.DirEntry[str], path: str, top: Path) -> Found:
             raise DataError("a link out of the folder")
         if target.is_dir():
             raise DataError("a link to a folder")
-    if "/" not in path:
+    if not loose and "/" not in path:
         raise DataError("not in a sub-folder")
     status = os.stat(entry)  # noqa: PTH116 # not `entry.stat`, which on Windows may be what the folder knew some time ago
     key = Key(size=status.st_size, modified=status.st_mtime_ns, changed=status.st_ctime_ns, inode=status.st_ino)

@@ -73,11 +73,16 @@ def store_errors(uri: str) -> Iterator[None]:
     except (MlflowException, SQLAlchemyError, sqlite3.Error, RequestException, OSError) as error:
         said = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
         reason = str(said).strip().partition("\n")[0]
-        away = _is_away(error) and not uri.startswith(SQLITE)
-        raise (StoreAwayError if away else StoreError)(
+        passing = _has_collided(error) or (_is_away(error) and not uri.startswith(SQLITE))
+        raise (StoreAwayError if passing else StoreError)(
             f"the MLflow store {uri} cannot be used: {reason}",
             "check that its folder or server is there and can be written, or name another with --tracking-uri",
         ) from error
+
+
+def _has_collided(error: BaseException) -> bool:
+    """Return whether another wrote, just before, a row that MLflow looked for and found missing. Asked again, it finds it."""
+    return any(said in str(error) for said in ("UNIQUE constraint failed", "UniqueViolation"))
 
 
 def _is_away(error: BaseException) -> bool:

@@ -162,7 +162,7 @@ class RunLog:
         """Log the model, image in and probabilities out.
 
         Args:
-            model: a `tf.Module` from uint8 images, shape (n, size, size, 3), to probabilities, shape (n, classes).
+            model: as `save_model` takes it.
             example: a batch of at least one image.
             classes: their names, kept in the model's metadata.
         """

@@ -21,7 +21,7 @@ def save_model(model: Any, example: NDArray[np.uint8], classes: Sequence[str], p
     """Save a model with signature and input example, as MLflow will keep it.
 
     Args:
-        model: a `tf.Module` from uint8 images, shape (n, size, size, 3), to probabilities, shape (n, classes).
+        model: a `tf.Module`; its `serving` maps uint8 images, shape (n, size, size, 3), to probabilities, shape (n, classes).
         example: a batch of at least one image.
         classes: their names, kept in the model's metadata.
         place: the folder to be made.
@@ -37,6 +37,7 @@ def save_model(model: Any, example: NDArray[np.uint8], classes: Sequence[str], p
     mlflow.tensorflow.save_model(
         model,
         str(place),
+        saved_model_kwargs={"signatures": model.serving},
         signature=signature,
         input_example=example,
         metadata={"classes": list(classes)},

@@ -333,16 +333,25 @@ class Store:
     @_asked
     def artifact(self, run: RunRecord, name: str) -> Path:
         """Return the local path of a run's artifact; one fetched from a server is there as long as this store is."""
+        # By its address: by the run's id MLflow would search all models for one of that name, and copy even a local file.
+        return self._local(f"{run.artifacts}/{name}", run.run_id)
+
+    @_asked
+    def model(self, run: RunRecord) -> Path:
+        """Return the local folder of a run's model, as MLflow keeps it; like an artifact it may have to be fetched."""
+        model_id = run.tags["model_uri"].removeprefix("models:/")
+        return self._local(self.client.get_logged_model(model_id).artifact_location, model_id)
+
+    def _local(self, address: str, owner: str) -> Path:
+        """Return where an artifact is on this machine; one that has to be fetched goes to a folder called after its owner."""
         import mlflow.artifacts
 
-        # By its address: by the run's id MLflow would search all models for one of that name, and copy even a local file.
-        address = f"{run.artifacts}/{name}"
-        if run.artifacts.startswith("file:"):
+        if address.startswith("file:"):
             return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, tracking_uri=self.uri))
         if self._fetched is None:
             self._fetched = Path(tempfile.mkdtemp(prefix="bagbench-"))
             weakref.finalize(self, shutil.rmtree, self._fetched, ignore_errors=True)
-        place = self._fetched / run.run_id
+        place = self._fetched / owner
         place.mkdir(exist_ok=True)
         return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(place), tracking_uri=self.uri))
 

@@ -183,7 +183,7 @@ class _Pictures:
         top, left = int(rng.integers(height - side)), int(rng.integers(width - side))
         file = BytesIO()
         Image.fromarray(whole[top : top + side, left : left + side]).save(file, "PNG")
-        return pixels._thumbnail(file.getvalue())
+        return pixels.thumbnail(file.getvalue())
 
 
 def _spec(recipe: int, data_digest: str, rows: Split, epochs: int) -> RunSpec:

@@ -20,7 +20,7 @@ from bagbench.tracking import Store
 from bagbench.tracking.outbox import parcels
 from tests.conftest import environment
 from tests.drawing import draw_folder
-from tests.serving import HealthyService, mlflow_server, postgresql
+from tests.servers import HealthyService, mlflow_server, postgresql
 
 EXPERIMENT = "crowd"
 _PROCESSES = 8

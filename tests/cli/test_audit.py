@@ -9,9 +9,8 @@ from bagbench.audit.stored import latest
 from bagbench.data.manifest import scan
 from bagbench.report.audit_words import WORDS
 from tests.audit.drawn import draw_clean
-from tests.cli.conftest import Call, one_line
 from tests.cli.test_imports import ALLOWED, HEAVY, command, packages_after
-from tests.conftest import OFFLINE
+from tests.conftest import OFFLINE, Call, one_line
 
 
 @pytest.fixture

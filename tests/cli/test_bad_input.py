@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.cli.conftest import Call, one_line
-from tests.conftest import OFFLINE, environment
+from tests.conftest import OFFLINE, Call, environment, one_line
 from tests.drawing import draw_folder
 
 

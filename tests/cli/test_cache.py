@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Call, one_line
 from tests.cli.test_imports import ALLOWED, HEAVY, command, packages_after
-from tests.conftest import Program, environment
+from tests.conftest import Call, Program, environment, one_line
 from tests.test_cache import DECODER, DIGEST, put
 
 PIXELS = f"pixels-64-{DECODER}-{DIGEST[:32]}.npy"

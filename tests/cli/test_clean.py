@@ -7,7 +7,7 @@ import pytest
 
 from bagbench.data.manifest import scan
 from tests.audit.looked_at import planted
-from tests.cli.conftest import Call, one_line
+from tests.conftest import Call, one_line
 
 # What is planted: an exact copy in each class, one picture in both classes, and two files that cannot be used.
 LEFT_OUT = ["Bowl/copy.jpg", "Bowl/cup.jpg", "Bowl/text.jpg", "Cup/0001.jpg", "Cup/copy.jpg", "Cup/empty.jpg"]

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Call, one_line
 from tests.cli.test_imports import ALLOWED, HEAVY, command, packages_after
 from tests.collect.server import World, openverse, status
-from tests.conftest import OFFLINE, Program
+from tests.conftest import OFFLINE, Call, Program, one_line
 
 
 @pytest.fixture

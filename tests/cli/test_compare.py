@@ -7,10 +7,8 @@ import pytest
 
 from bagbench.result import RunStatus
 from bagbench.tracking import Store
-from tests.cli.conftest import Call, one_line
+from tests.conftest import Call, one_line
 from tests.recorder import Recorder
-
-pytestmark = pytest.mark.filterwarnings("ignore:The specified dataset source can be interpreted")  # MLflow's own, on any folder
 
 
 @pytest.fixture(scope="module")

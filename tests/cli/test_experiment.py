@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from bagbench.experiment.schema import schema
-from tests.cli.conftest import Call, one_line
-from tests.conftest import OFFLINE, Program
+from tests.conftest import OFFLINE, Call, Program, one_line
 
 
 def test_schema_prints_what_editors_read(call: Call) -> None:

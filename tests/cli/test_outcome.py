@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bagbench.cli.outcome import Outcome, print_outcomes
-from tests.cli.conftest import Call, one_line
+from tests.conftest import Call, one_line
 from tests.drawing import draw_folder
 from tests.report.invented import BASIC, TRANSFER, page, recipe
 

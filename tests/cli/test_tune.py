@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Call, one_line
+from tests.conftest import Call, one_line
 from tests.drawing import draw_folder
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Call
+from tests.conftest import Call
 from tests.drawing import draw_folder
 from tests.remembered import pretend_unchanged
 

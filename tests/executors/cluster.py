@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.serving import free_port
+from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 

@@ -27,7 +27,7 @@ from bagbench.tracking import Store
 from tests.conftest import DEBUG_RECIPE, environment, program
 from tests.executors.cluster import Cluster, cluster
 from tests.executors.jobs import arrived, contents, get_ready, work
-from tests.serving import free_port, served
+from tests.servers import free_port, served
 
 if TYPE_CHECKING:
     from bagbench.executors.ray import Workers

@@ -13,8 +13,6 @@ from bagbench.tracking import Store
 from tests.recorder import Recorder
 from tests.report.invented_audit import audit, audit_without_network, nothing_found
 
-pytestmark = pytest.mark.filterwarnings("ignore:The specified dataset source can be interpreted")  # MLflow's own, on any folder
-
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:

@@ -13,8 +13,6 @@ from tests.recorder import Recorder
 from tests.report.invented import three_recipes
 from tests.report.reading import Page
 
-pytestmark = pytest.mark.filterwarnings("ignore:The specified dataset source can be interpreted")  # MLflow's own, on any folder
-
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:

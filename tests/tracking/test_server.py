@@ -19,13 +19,10 @@ from bagbench.tracking.operation import Artifact
 from bagbench.tracking.outbox import keep, outbox, parcels
 from tests.conftest import DEBUG_RECIPE, Program, environment
 from tests.recorder import Recorder, end
-from tests.serving import PASSWORD, Database, HealthyService, forgetful, free_port, mlflow_server, postgresql, served
+from tests.servers import PASSWORD, Database, HealthyService, forgetful, free_port, mlflow_server, postgresql, served
 from tests.tracking.test_store import spec
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore:The specified dataset source can be interpreted"),  # MLflow's own, on any folder
-]
+pytestmark = pytest.mark.slow
 TABLES = {"split.csv", "rejected.csv", "history.csv", "predictions.csv", "thumbnails.zip"}
 
 

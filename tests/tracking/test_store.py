@@ -1,4 +1,6 @@
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -15,7 +17,7 @@ from bagbench.errors import StoreError, without_password
 from bagbench.result import RunStatus
 from bagbench.spec import Protocol, RunSpec
 from bagbench.tracking import Kind, RunLog, Store, owner_tags
-from bagbench.tracking.access import store_errors
+from bagbench.tracking.access import patiently, store_errors
 from bagbench.tracking.store import is_only_here
 
 PROTOCOL = Protocol(epochs=1, batch_size=1, learning_rate=0.1, validation_split=0.5)
@@ -360,3 +362,13 @@ def test_every_public_method_maps_foreign_errors(tmp_path: Path) -> None:
     for call in calls:
         with pytest.raises(StoreError):
             call()
+
+
+def test_what_another_process_wrote_at_the_same_moment_is_asked_for_again(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "store.db")) as database:
+        database.execute("CREATE TABLE tags (name TEXT PRIMARY KEY)")
+        database.execute("INSERT INTO tags VALUES ('taken')")
+        names = iter(("taken", "free"))
+        asked = patiently(lambda: database.execute("INSERT INTO tags VALUES (?)", (next(names),)).rowcount, "sqlite:///store.db")
+    assert asked == 1
+    assert next(names, None) is None

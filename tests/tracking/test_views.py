@@ -6,8 +6,6 @@ from bagbench.tracking import Store
 from bagbench.tracking.views import artifact_address, charts_address, view_tags
 from tests.recorder import Recorder
 
-pytestmark = pytest.mark.filterwarnings("ignore:The specified dataset source can be interpreted")  # MLflow's own, on any folder
-
 
 def test_the_view_s_charts_and_columns_are_of_metrics_that_runs_have(tmp_path_factory: pytest.TempPathFactory) -> None:
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('store')}/store.db")

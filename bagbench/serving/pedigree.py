@@ -1,0 +1,67 @@
+"""Where a run's model comes from, and what it is worth."""
+
+from dataclasses import dataclass
+
+from bagbench.analysis.card import recipe_card
+from bagbench.analysis.intervals import Interval
+from bagbench.data.side import Side
+from bagbench.recorded import groups, photos_on, recipe_runs, split_table
+from bagbench.tracking import RunRecord, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pedigree:
+    """What is to be known of a model before it is believed.
+
+    Attributes:
+        run: the run that made it.
+        classes: that it tells apart, in the order of its probabilities.
+        accuracy: on the validation photos, at the last epoch, with a 95 % interval for this trained model.
+        validation_photos: how many those are.
+        train_photos: how many it was trained on.
+    """
+
+    run: RunRecord
+    classes: tuple[str, ...]
+    accuracy: Interval
+    validation_photos: int
+    train_photos: int
+
+    @property
+    def backbone(self) -> str:
+        """The pretrained network under it, in words; empty for a recipe without one."""
+        return self.run.tags.get("backbone", "")
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """The same for people, name and value."""
+        run, accuracy, photos = self.run, self.accuracy, self.validation_photos
+        under = (("backbone", f"{self.backbone}, digest {run.tags['backbone_digest'][:12]}"),) if self.backbone else ()
+        return (
+            ("model", f"{run.name}, run {run.run_id}: {run.tags['recipe_summary']}"),
+            *under,
+            ("trained", f"on {self.train_photos:,} photos of {run.tags['data']}, digest {run.tags['data_digest'][:12]}"),
+            (
+                "accuracy",
+                f"{accuracy.point:.3f} ({accuracy.low:.3f} to {accuracy.high:.3f}, 95 %) on {photos:,} validation photos",
+            ),
+        )
+
+
+def pedigree_of(store: Store, run: RunRecord) -> Pedigree:
+    """Return where a finished run's model comes from.
+
+    Raises:
+        StoreError: if its tables cannot be read.
+    """
+    measured = recipe_runs(store, run.name, [run])
+    photos = split_table(store, run)
+    trained, validated = photos_on(photos, Side.TRAIN), photos_on(photos, Side.VALIDATION)
+    card = recipe_card(measured, train_images=trained, majority=run.metrics["majority_accuracy"], clusters=groups(photos))
+    return Pedigree(
+        run=run,
+        classes=measured.predictions[0].classes,
+        accuracy=card.val_accuracy,
+        validation_photos=validated,
+        train_photos=trained,
+    )
