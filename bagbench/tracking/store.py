@@ -146,7 +146,7 @@ class Store:
         from mlflow import MlflowClient
 
         self._find()
-        return MlflowClient(tracking_uri=self.uri)
+        return MlflowClient(tracking_uri=self.absolute_uri)
 
     def _find(self) -> None:
         """See that the store is there: MLflow would try for minutes what cannot be opened or reached."""
@@ -347,13 +347,13 @@ class Store:
         import mlflow.artifacts
 
         if address.startswith("file:"):
-            return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, tracking_uri=self.uri))
+            return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, tracking_uri=self.absolute_uri))
         if self._fetched is None:
             self._fetched = Path(tempfile.mkdtemp(prefix="bagbench-"))
             weakref.finalize(self, shutil.rmtree, self._fetched, ignore_errors=True)
         place = self._fetched / owner
         place.mkdir(exist_ok=True)
-        return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(place), tracking_uri=self.uri))
+        return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(place), tracking_uri=self.absolute_uri))
 
     @_asked
     def describe(self, run_id: str, markdown: str) -> None:
