@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import warm
 from tests.drawing import draw_folder
 
 PAGE = (Path(__file__).parent.parent / "docs" / "adding-a-recipe.md").read_text(encoding="utf-8")
@@ -29,14 +30,16 @@ def folder(tmp_path: Path) -> Path:
 
 def type_in(folder: Path, command: str, *more: str, path: Path | None = None) -> str:
     """Run a command of the page in `folder`, and return what it printed."""
-    program, *arguments = shlex.split(command)
-    assert program == "python"
+    python, *arguments = [*shlex.split(command), *more]
+    assert python == "python"
+    if path is None and arguments[:2] == ["-m", "bagbench"]:
+        return warm(folder, folder / "cache")(*arguments[2:]).stdout
     environment = {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"}
     environment["BAGBENCH_CACHE_DIR"] = str(folder / "cache")
     if path is not None:
         environment["PYTHONPATH"] = str(path)
     done = subprocess.run(
-        [sys.executable, *arguments, *more], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -7,7 +7,7 @@ import pytest
 from mlflow import MlflowClient
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import program
+from tests.conftest import warm
 from tests.servers import free_port, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -20,7 +20,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, photos: Path, backbone: Pat
     """Where every recipe has run on the drawn photos."""
     work = tmp_path_factory.mktemp("work")
     small = ("--data", photos, "--backbone", backbone, "--image-size", 16, "--epochs", 2, "--seeds", 2)
-    program(work, tmp_path_factory.mktemp("cache"))("run", "--all", *small)
+    warm(work, tmp_path_factory.mktemp("cache"))("run", "--all", *small)
     return work
 
 

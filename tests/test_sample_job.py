@@ -13,7 +13,7 @@ import pytest
 from mlflow import MlflowClient
 
 from bagbench.data import sample
-from tests.conftest import OFFLINE, environment, program
+from tests.conftest import OFFLINE, environment, warm
 from tests.report.reading import Page
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ class Job:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "work"
         self.folder.mkdir()
-        self.bagbench = program(self.folder, folder / "cache")
+        self.bagbench = warm(self.folder, folder / "cache")
         self.done = self.bagbench("run", "cnn_basic", "mobilenet_v2", *SMALL, **OFFLINE)
 
     def runs(self, kind: str) -> list[Any]:

@@ -1,7 +1,7 @@
 """The program in the tests' own process, and workers that one command leaves to the next.
 
-All that is real: the same commands, worker processes and store. What is saved are seconds of importing TensorFlow and MLflow, which
-a new process takes each time. Tests of signals, of what is imported and of the job that a user starts with take `program`.
+All that is real: the same commands, worker processes and store. What is saved are the seconds of importing TensorFlow and MLflow
+that new processes take. Tests of signals, of what is imported and of the job that a user starts with take `program`.
 """
 
 import os
@@ -9,16 +9,18 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, ClassVar, Self
+from typing import IO, Any, ClassVar, Self
 
 import pytest
 
 from bagbench.cli.app import main
 from bagbench.executors import local
+from bagbench.executors.executor import Message
+
 
 class KeptWorkers(local.Workers):
     """Worker processes, the first of which stays when the block is left and is there for the next."""
@@ -28,6 +30,7 @@ class KeptWorkers(local.Workers):
 
     def __enter__(self) -> Self:
         self._folder = self._logs
+        self._idle = True
         while self._kept:
             worker = self._kept.pop()
             if worker.fit_for_more():
@@ -38,9 +41,17 @@ class KeptWorkers(local.Workers):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if kind is None and self._started:
+        self.stop()  # the folder is the next command's, too
+
+    def execute(self, jobs: Iterable[Any], at_once: int = 1) -> Generator[Message]:
+        self._idle = False
+        yield from super().execute(jobs, at_once)
+        self._idle = True
+
+    def stop(self) -> None:
+        if self._idle and self._started:
             self._kept.append(self._started.pop(0))
-        self.stop()
+        super().stop()
 
 
 @contextmanager
@@ -49,7 +60,7 @@ def captured(file: IO[bytes], number: int, name: str) -> Iterator[None]:
     getattr(sys, name).flush()
     before, stream = os.dup(number), getattr(sys, name)
     os.dup2(file.fileno(), number)
-    written = open(number, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115 # a descriptor
+    written = open(number, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 # a descriptor
     setattr(sys, name, written)
     try:
         yield

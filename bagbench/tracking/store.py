@@ -353,7 +353,9 @@ class Store:
             weakref.finalize(self, shutil.rmtree, self._fetched, ignore_errors=True)
         place = self._fetched / owner
         place.mkdir(exist_ok=True)
-        return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(place), tracking_uri=self.absolute_uri))
+        return Path(
+            mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(place), tracking_uri=self.absolute_uri)
+        )
 
     @_asked
     def describe(self, run_id: str, markdown: str) -> None:

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from mlflow import MlflowClient
 
-from tests.conftest import DEBUG_RECIPE, environment, program
+from tests.conftest import DEBUG_RECIPE, environment, warm
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +43,7 @@ class Job:
             *("--image-size", 16, "--jobs", 2, "--space", "space.toml"),
         )
         self.killed(tuple(map(str, arguments)), cache)
-        self.bagbench = program(folder, cache)
+        self.bagbench = warm(folder, cache)
         self.done = self.bagbench(*arguments, "--json")
         self.summary: dict[str, Any] = json.loads(self.done.stdout)
         self.client = MlflowClient(tracking_uri=f"sqlite:///{folder}/mlruns/mlflow.db")
