@@ -50,7 +50,7 @@ def download(address: str, file: Path, tell: Tell) -> None:
     Args:
         address: http or https.
         file: where to; what it holds already is the beginning that an earlier call has left. Beside it lies what the server
-            called that version.
+            called that version. Its folder is made where something arrives.
         tell: called as bytes arrive.
 
     Raises:
@@ -91,6 +91,7 @@ def _go_on(session: requests.Session, address: str, file: Path, tell: Tell) -> N
                 return
             if response.status_code == _OK:
                 start = 0
+                file.parent.mkdir(parents=True, exist_ok=True)
                 file.unlink(missing_ok=True)
                 _remember(version, response)
             elif response.status_code != _PART or first != start:
@@ -103,10 +104,11 @@ def _go_on(session: requests.Session, address: str, file: Path, tell: Tell) -> N
         raise DownloadError(f"it was redirected more than {_REDIRECTS} times") from error
     except requests.exceptions.ProxyError as error:
         raise _CutError(f"no way through the proxy: {bottom_of(error)}") from error
-    except urllib3.exceptions.IncompleteRead as error:
-        raise _CutError(f"the connection broke off, {error.expected:,} bytes before the end") from error
     except (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPError) as error:
-        raise _CutError(bottom_of(error)) from error
+        cut = error.__cause__
+        is_cut = isinstance(cut, urllib3.exceptions.IncompleteRead)
+        reason = f"the connection broke off, {cut.expected:,} bytes before the end" if is_cut else bottom_of(error)
+        raise _CutError(reason) from error
     except (requests.RequestException, UnicodeError) as error:
         raise DownloadError(f"it is not an address that can be asked: {bottom_of(error)}") from error
 

@@ -60,7 +60,6 @@ def fetch(handle: str, folder: Path, source: str = "", digest: str = "", tell: T
             if there.presence is Presence.WHOLE and digest in {"", there.digest}:
                 return there
             work = folder.parent / f"partial-{_own(source)}"
-            work.mkdir(exist_ok=True)
             record = _bring(handle, source, work, tell)
             if digest not in {"", record.digest}:
                 shutil.rmtree(work)
@@ -90,7 +89,7 @@ def _bring(handle: str, source: str, work: Path, tell: Tell) -> Record:
         download(_download_address(source), work / "archive", tell)
     elif Path(source).is_dir():
         archive = None
-        shutil.copytree(source, unpacked)
+        shutil.copytree(source, unpacked)  # makes the folders above it, too
     else:
         archive = Path(source)
     try:
@@ -98,7 +97,7 @@ def _bring(handle: str, source: str, work: Path, tell: Tell) -> Record:
             unpack(archive, unpacked)
         _settle(unpacked, arriving)
     except ArchiveError:
-        shutil.rmtree(work)  # another try would go on with the wrong thing
+        shutil.rmtree(work, ignore_errors=True)  # another try would go on with the wrong thing
         raise
     return Record(
         handle=without_password(handle),

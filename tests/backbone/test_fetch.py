@@ -1,7 +1,6 @@
 import hashlib
 import io
 import json
-import os
 import resource
 import shutil
 import subprocess
