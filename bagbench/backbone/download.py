@@ -106,9 +106,9 @@ def _go_on(session: requests.Session, address: str, file: Path, tell: Tell) -> N
         raise _CutError(f"no way through the proxy: {bottom_of(error)}") from error
     except (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPError) as error:
         cut = error.__cause__
-        is_cut = isinstance(cut, urllib3.exceptions.IncompleteRead)
-        reason = f"the connection broke off, {cut.expected:,} bytes before the end" if is_cut else bottom_of(error)
-        raise _CutError(reason) from error
+        if isinstance(cut, urllib3.exceptions.IncompleteRead):
+            raise _CutError(f"the connection broke off, {cut.expected:,} bytes before the end") from error
+        raise _CutError(bottom_of(error)) from error
     except (requests.RequestException, UnicodeError) as error:
         raise DownloadError(f"it is not an address that can be asked: {bottom_of(error)}") from error
 

@@ -114,11 +114,13 @@ def store(tracking_uri: str | None) -> Finding:
             )
         case Schema.SERVED:
             return Finding(check="store", state=State.OK, found=f"{there.uri}: a server of MLflow {there.mlflow} answers")
-        case Schema.OLDER:
+        case Schema.REFUSED | Schema.MIGRATED_NEXT:
+            refused = there.schema is Schema.REFUSED
+            then = "MLflow refuses it" if refused else "the next run migrates it, and earlier versions then refuse it"
             return Finding(
                 check="store",
-                state=State.PROBLEM,
-                found=f"{there.uri}: made by an earlier MLflow ({version})",
+                state=State.PROBLEM if refused else State.WARNING,
+                found=f"{there.uri}: made by an earlier MLflow ({version}): {then}",
                 fix=f"copy the database, then: mlflow db upgrade '{there.uri}'",
             )
         case Schema.UNKNOWN:

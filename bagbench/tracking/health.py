@@ -18,11 +18,16 @@ _SILENCE = 5
 
 
 class Schema(StrEnum):
-    """What a store's tables are to the MLflow that is installed."""
+    """What a store's tables are to the MLflow that is installed.
+
+    Tables that lag behind are migrated by MLflow as it opens the store where whole tables are missing, and refused where only
+    columns are.
+    """
 
     NONE = "none"
     CURRENT = "current"
-    OLDER = "older"
+    MIGRATED_NEXT = "migrated next"
+    REFUSED = "refused"
     UNKNOWN = "unknown"
     SERVED = "served"
 
@@ -126,5 +131,16 @@ def _compare(engine: "Engine") -> tuple[Schema, str, str]:
         return Schema.NONE, "", newest
     if revision == newest:
         return Schema.CURRENT, newest, newest
-    known = revision in {script.revision for script in history.walk_revisions()}
-    return Schema.OLDER if known else Schema.UNKNOWN, revision or "", newest
+    if revision not in {script.revision for script in history.walk_revisions()}:
+        return Schema.UNKNOWN, revision or "", newest
+    return Schema.REFUSED if _tables() <= set(tables) else Schema.MIGRATED_NEXT, revision, newest
+
+
+def _tables() -> set[str]:
+    """Return the tables that MLflow looks for as it opens a database."""
+    import mlflow.store.model_registry.dbmodels.models
+    import mlflow.store.tracking.dbmodels.models
+    import mlflow.store.workspace.dbmodels.models  # noqa: F401 # each of them adds its own to the base
+    from mlflow.store.db.base_sql_model import Base
+
+    return set(Base.metadata.tables)

@@ -92,19 +92,21 @@ def test_a_store_is_looked_at_and_neither_made_nor_migrated(made: Path, tmp_path
     file = Path(shutil.copy(made, tmp_path / "mlruns" / "mlflow.db"))
     assert store(None).state is State.OK
     assert "it answers, and its schema is MLflow " in store(None).found
-    for revision, found, fix in (
-        (
-            "451aebb31d03",
-            "made by an earlier MLflow (schema 451aebb31d03, ",
-            f"copy the database, then: mlflow db upgrade '{uri}'",
-        ),
-        ("ffffffffffff", "made by a later MLflow, or by another program (schema ffffffffffff, ", "pip install --upgrade mlflow"),
+    earlier, upgrade = "made by an earlier MLflow (schema 451aebb31d03, ", f"copy the database, then: mlflow db upgrade '{uri}'"
+    later = "made by a later MLflow, or by another program (schema ffffffffffff, "
+    for change, state, found, fix in (
+        ("UPDATE alembic_version SET version_num = '451aebb31d03'", State.PROBLEM, earlier, upgrade),
+        ("DROP TABLE webhook_events", State.WARNING, earlier, upgrade),
+        ("UPDATE alembic_version SET version_num = 'ffffffffffff'", State.PROBLEM, later, "pip install --upgrade mlflow"),
     ):
         with contextlib.closing(sqlite3.connect(file)) as database, database:
-            database.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+            database.execute(change)
         before = file.read_bytes()
+        if state is State.PROBLEM:  # which MLflow proves
+            with pytest.raises(StoreError, match=r"Detected out-of-date database schema|Can't locate revision"):
+                Store(None)
         seen = store(None)
-        assert seen.state is State.PROBLEM
+        assert seen.state is state
         assert seen.found.startswith(f"{uri}: {found}")
         assert seen.fix.startswith(fix)
         assert file.read_bytes() == before
