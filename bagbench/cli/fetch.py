@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bagbench.cli.console import out, progress_bar
-from bagbench.errors import BackboneError, printable
+from bagbench.errors import BackboneError, printable, without_password
 
 
 def fetch(
@@ -46,4 +46,4 @@ def fetch(
         ("digest", kept.digest),
         ("takes", f"images of {found.image_size} px, to {found.features:,} numbers each"),
     ):
-        out.print(printable(f"{name:<9} {value}"), markup=False)
+        out.print(printable(without_password(f"{name:<9} {value}")), markup=False)

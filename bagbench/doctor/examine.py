@@ -6,7 +6,7 @@ from functools import partial
 from bagbench.doctor.finding import Finding, State
 from bagbench.doctor.machine import gpu, memory, processor
 from bagbench.doctor.places import folder_checks, network, store, waiting
-from bagbench.doctor.software import Probe, fonts, packages, python
+from bagbench.doctor.software import AGAIN, Probe, fonts, packages, python
 from bagbench.errors import BagbenchError, as_run_error
 
 Begin = Callable[[str], object]
@@ -52,5 +52,5 @@ def _made(name: str, check: Callable[[], Finding]) -> Finding:
             check=name,
             state=State.PROBLEM,
             found=str(as_run_error(error)),
-            fix="install bagbench again, in an environment of its own",
+            fix=AGAIN,
         )

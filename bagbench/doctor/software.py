@@ -15,7 +15,7 @@ from typing import Self
 
 from bagbench.doctor.finding import Finding, State
 
-_AGAIN = "pip install bagbench again, in an environment of its own"
+AGAIN = "install bagbench again, in an environment of its own"
 _TENSORFLOW_SECONDS = 90
 # The line before the last import says that TensorFlow itself works.
 _PROBE = """
@@ -146,12 +146,12 @@ class Probe:
                 "build TensorFlow for this processor, or take another machine",
             )
         elif code < 0:
-            found, fix = f"its process was ended by {signal.Signals(-code).name}", _AGAIN
+            found, fix = f"its process was ended by {signal.Signals(-code).name}", AGAIN
         else:
             last = (err.strip().splitlines() or ["it says nothing"])[-1]
             which = "tensorflow_hub" if self._said else "TensorFlow"
             found = f"{which} cannot be imported: {last}"
-            fix = "pip install 'setuptools<82'" if "pkg_resources" in last else _AGAIN
+            fix = "pip install 'setuptools<82'" if "pkg_resources" in last else AGAIN
         return Finding(check="tensorflow", state=State.PROBLEM, found=found, fix=fix)
 
 

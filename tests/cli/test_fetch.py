@@ -30,6 +30,8 @@ def test_what_was_fetched_is_what_runs_take_without_a_network(
         found = find(wanted, tmp_path / "cache")
         assert (found.path, found.digest, found.features) == (folder, digest, 24)
     assert call("fetch") == (code, out, err)
+    assert call("cache", "clear", "--downloads")[0] == 0
+    assert not list((tmp_path / "cache" / "hub").iterdir())
 
 
 def test_wrong_usage_is_one_line(call: Call, tmp_path: Path) -> None:

@@ -56,8 +56,12 @@ config = Space(list_physical_devices=lambda kind: ["GPU:0"])
     ("modules", "found", "fix"),
     [
         (("import os; os.kill(os.getpid(), 4)", ""), "it needs instructions that this processor lacks", "build TensorFlow"),
-        (("import os; os.kill(os.getpid(), 11)", ""), "its process was ended by SIGSEGV", "pip install"),
-        (("import nothing_of_the_kind", ""), "TensorFlow cannot be imported: ModuleNotFoundError: No module", "pip install"),
+        (("import os; os.kill(os.getpid(), 11)", ""), "its process was ended by SIGSEGV", "install bagbench again"),
+        (
+            ("import nothing_of_the_kind", ""),
+            "TensorFlow cannot be imported: ModuleNotFoundError: No module",
+            "install bagbench again",
+        ),
         ((WORKS, "import pkg_resources_"), "tensorflow_hub cannot be imported: ModuleNotFound", "pip install 'setuptools<82'"),
     ],
     ids=["SIGILL", "SIGSEGV", "ImportError", "setuptools"],
