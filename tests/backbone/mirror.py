@@ -6,6 +6,7 @@ It answers as a proxy, too: with `http_proxy` set to it, it is tfhub.dev, www.ka
 import base64
 import hashlib
 import io
+import ssl
 import tarfile
 import threading
 import time
@@ -58,17 +59,24 @@ class Mirror:
     address: str = ""
     pages: dict[str, Reply] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    server: "_Server | None" = None
 
     def put(self, path: str, reply: Reply) -> str:
         """Put something at a path; return its address."""
         self.pages[path] = reply
         return f"{self.address}{path}"
 
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on."""
+        assert self.server is not None
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.address = self.address.replace("http:", "https:")
+
 
 @contextmanager
 def mirror() -> Iterator[Mirror]:
     with _Server(("127.0.0.1", 0), Handler) as server:
-        server.mirror = Mirror(address=f"http://127.0.0.1:{server.server_port}")
+        server.mirror = Mirror(address=f"http://127.0.0.1:{server.server_port}", server=server)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield server.mirror
         server.shutdown()

@@ -1,17 +1,23 @@
 import hashlib
 import io
+import ipaddress
 import json
 import resource
 import shutil
+import ssl
 import subprocess
 import sys
 import tarfile
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bagbench.backbone import download as downloading
 from bagbench.backbone.fetch import fetch
@@ -194,6 +200,46 @@ def test_what_cannot_be_had_is_said_in_one_line(there: Mirror, tmp_path: Path, a
     assert "three ways on: " in line
     if "status" not in reason and "redirected" not in reason and "address" not in reason:
         assert not list((tmp_path / "cache").iterdir())  # another try would go on with the wrong thing
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate for 127.0.0.1 that signs itself; return it and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    host = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    signed = builder.not_valid_before(now - timedelta(1)).not_valid_after(now + timedelta(1)).add_extension(host, False)
+    whole, secret = folder / "certificate.pem", folder / "key.pem"
+    whole.write_bytes(signed.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return whole, secret
+
+
+def test_no_redirect_leads_out_of_encryption(there: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = there.put("/a.tar.gz", stored(packed(*MODULE)))
+    whole, key = certificate(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(whole))
+    with mirror() as safe:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(whole, key)
+        safe.encrypt(context)
+        safe.put("/moved.tar.gz", moved(plain))
+        line = refusal(f"{safe.address}/moved.tar.gz", tmp_path / "module")
+        assert "it was redirected to an address without encryption" in line
+        safe.put("/a.tar.gz", stored(packed(*MODULE)))
+        assert fetch(f"{safe.address}/a.tar.gz", tmp_path / "module").presence is Presence.WHOLE
+
+
+def test_a_part_other_than_was_asked_for_is_refused(there: Mirror, archive: bytes, tmp_path: Path) -> None:
+    address = there.put("/a.tar.gz", stored(archive, cuts=(500_000, 500_000)))
+    refusal(address, tmp_path / "module")
+    there.put(
+        "/a.tar.gz", lambda handler: handler.reply(206, archive[9:], Content_Range=f"bytes 9-{len(archive) - 1}/{len(archive)}")
+    )
+    assert "the server answers with status 206" in refusal(address, tmp_path / "module")
 
 
 def test_where_there_is_no_route_the_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
