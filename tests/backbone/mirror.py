@@ -114,7 +114,8 @@ def stored(
 
     def reply(handler: Handler) -> None:
         asked = handler.headers.get("Range", "")
-        start = int(asked[len("bytes=") : -1]) if asked and ranges and handler.headers.get("If-Range") == version else 0
+        same = handler.headers.get("If-Range", version) == version
+        start = int(asked[len("bytes=") : -1]) if asked and ranges and same else 0
         if start >= len(content):
             handler.reply(416, Content_Range=f"bytes */{len(content)}")
             return
