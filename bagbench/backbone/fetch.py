@@ -11,7 +11,7 @@ import re
 import shutil
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from bagbench.errors import BackboneError, bottom_of, without_password
 from bagbench.kept import one_at_a_time
 
 WAYS_ON = (
-    "three ways on: bring it from where there is a network, as an archive or a folder, and `bagbench fetch --from PATH`; "
+    "three ways on: bring it from where there is a network, with `bagbench fetch --from PATH` or as its TFHUB_CACHE_DIR; "
     "name a SavedModel folder, --backbone PATH; "
     "or take --backbone embedded, a small network that was trained on drawn things and knows less"
 )
@@ -60,7 +60,11 @@ def fetch(handle: str, folder: Path, source: str = "", digest: str = "", tell: T
             if there.presence is Presence.WHOLE and digest in {"", there.digest}:
                 return there
             work = folder.parent / f"partial-{_own(source)}"
-            record = _bring(handle, source, work, tell)
+            try:
+                record = _bring(handle, source, work, tell)
+            except BaseException:
+                _sweep(work)
+                raise
             if digest not in {"", record.digest}:
                 shutil.rmtree(work)
                 raise BackboneError(
@@ -81,15 +85,14 @@ def fetch(handle: str, folder: Path, source: str = "", digest: str = "", tell: T
 
 def _bring(handle: str, source: str, work: Path, tell: Tell) -> Record:
     """Have the SavedModel in `work/module`; return what it is."""
+    _sweep(work)
     arriving, unpacked = work / "module", work / "unpacked"
-    for left in (arriving, unpacked, work / "replaced"):  # by a process that was killed
-        shutil.rmtree(left, ignore_errors=True)
     archive: Path | None = work / "archive"
     if is_address(source):
         download(_download_address(source), work / "archive", tell)
     elif Path(source).is_dir():
         archive = None
-        shutil.copytree(source, unpacked)  # makes the folders above it, too
+        _copy(Path(source), unpacked)
     else:
         archive = Path(source)
     try:
@@ -107,6 +110,22 @@ def _bring(handle: str, source: str, work: Path, tell: Tell) -> Record:
         archive_bytes=None if archive is None else archive.stat().st_size,
         fetched=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _sweep(work: Path) -> None:
+    """Remove what was left half-made, by a process that was killed or for want of space; a download is there to go on with."""
+    for left in ("module", "unpacked", "replaced"):
+        shutil.rmtree(work / left, ignore_errors=True)
+    with suppress(OSError):
+        work.rmdir()
+
+
+def _copy(source: Path, folder: Path) -> None:
+    for file in source.rglob("*"):
+        if file.is_file():
+            target = folder / file.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
 
 
 def _settle(unpacked: Path, arriving: Path) -> None:

@@ -92,9 +92,9 @@ class Probe:
     """TensorFlow, imported and asked to compute in a process of its own, which begins at once."""
 
     def __enter__(self) -> Self:
-        """Start the process."""
+        """Start the process; modules in the working directory are none of its own."""
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROBE],
+            [sys.executable, "-P", "-c", _PROBE],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -31,8 +31,10 @@ from tests.backbone.mirror import Mirror, mirror, moved, packed, packed_folder, 
 MODULE = (("saved_model.pb", b"graph"), ("variables/variables.index", b"index"))
 KAGGLE = "http://www.kaggle.com/models/google/mobilenet-v2"
 KAGGLE_DOWNLOAD = "http://www.kaggle.com/api/v1/models/google/mobilenet-v2/tensorFlow2/100-224-feature-vector/2/download"
-# The whole of a fetch in a process of its own: handle and folder are its arguments.
-PROGRAM = "import sys, pathlib; from bagbench.backbone.fetch import fetch; fetch(sys.argv[1], pathlib.Path(sys.argv[2]))"
+# The whole of a fetch in a process of its own: handle, folder and perhaps a source are its arguments.
+PROGRAM = (
+    "import sys, pathlib; from bagbench.backbone.fetch import fetch; fetch(sys.argv[1], pathlib.Path(sys.argv[2]), *sys.argv[3:])"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -315,13 +317,13 @@ def test_a_password_is_not_written_down(there: Mirror, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "module.fetched.json").read_text())["source"].startswith("http://me:***@127.0.0.1")
 
 
-def start(address: str, folder: Path, largest_file: int | None = None) -> "subprocess.Popen[str]":
+def start(address: str, folder: Path, *source: str, largest_file: int | None = None) -> "subprocess.Popen[str]":
     def limit() -> None:
         if largest_file is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, address, str(folder)],
+        [sys.executable, "-c", PROGRAM, address, str(folder), *source],
         stderr=subprocess.PIPE,
         text=True,
         preexec_fn=limit,  # noqa: PLW1509 # this process has no locks that the child would need
@@ -358,10 +360,15 @@ def test_several_at_once_fetch_it_once(there: Mirror, archive: bytes, tmp_path: 
     assert len(there.asked) == 1
 
 
+@pytest.mark.parametrize("source", ["address", "folder"])
 def test_a_disk_that_takes_no_more_is_one_line_and_nothing_passes_for_whole(
-    there: Mirror, archive: bytes, tmp_path: Path
+    there: Mirror, archive: bytes, tmp_path: Path, source: str
 ) -> None:
-    process = start(there.put("/a.tar.gz", stored(archive)), tmp_path / "module", largest_file=100_000)
+    address = there.put("/a.tar.gz", stored(archive))
+    folder = tmp_path / "cache" / "module"
+    process = start(address, folder, *([str(BACKBONE)] if source == "folder" else []), largest_file=100_000)
     _, said = process.communicate(timeout=60)
-    assert f"in {tmp_path / 'module'}: File too large; check that folder and the space there" in said.splitlines()[-1]
-    assert look(tmp_path / "module").presence is Presence.ABSENT
+    assert f" in {folder}: File too large; check that folder and the space there" in said.splitlines()[-1]
+    assert look(folder).presence is Presence.ABSENT
+    if source == "folder":
+        assert left(folder) == []

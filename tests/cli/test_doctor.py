@@ -51,5 +51,5 @@ def test_problems_have_a_fix_each_and_keep_no_other_check_from_being_made(
     ):
         number = next(at for at, line in enumerate(lines) if line.startswith(f"problem   {check:<11} {found}"))
         assert lines[number + 1].startswith(f"{'':<21} fix: {fix}")
-    assert lines[-1] == "4 problems"
+    assert lines[-1].startswith("4 problems")  # a small machine may deserve a warning, too
     assert sum(line.startswith(("ok ", "warning ", "problem ")) for line in lines) == 15
