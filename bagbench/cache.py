@@ -46,7 +46,7 @@ _PATHS = (
     (Kind.COPIES, re.compile(rf"same-{_DIGEST}-[0-9]+-{_DECODER}\.npy")),
     (Kind.AUDIT, re.compile(rf"audit-{_DIGEST}\.json")),
     (Kind.NETWORK, re.compile(rf"backbones/{_DIGEST}\.(?:tflite|json)")),
-    (Kind.DOWNLOAD, re.compile(r"hub/[0-9a-f]{40}/")),
+    (Kind.DOWNLOAD, re.compile(r"hub/[0-9a-f]{40}(?:/|\.fetched\.json)")),
     (Kind.SHIPPED, re.compile(rf"shipped/{_DIGEST}/")),
     (Kind.PARTIAL, re.compile(r"(?:hub|shipped)/partial-[0-9a-z_]{8}/")),
 )

@@ -34,6 +34,15 @@ def without_password(text: str) -> str:
     return re.sub(r"(?i)(?<=[?&])((?:ssl)?password)=[^&\s]*", r"\1=***", text)
 
 
+def bottom_of(error: BaseException) -> str:
+    """Return what lies at the bottom of an error of requests or urllib3, in a few words."""
+    while (under := error.__cause__ or error.__context__) is not None:
+        error = under
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error).strip() or type(error).__name__
+
+
 class BagbenchError(Exception):
     """Base of all errors here.
 

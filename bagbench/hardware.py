@@ -10,6 +10,8 @@ _THREADS = "TF_NUM_INTRAOP_THREADS"
 _TOPOLOGY = "/sys/devices/system/cpu/cpu{}/topology/{}"
 # Where NVIDIA's driver lists what it drives; asking TensorFlow would mean to import it.
 _GPUS = Path("/proc/driver/nvidia/gpus")
+# Where a container's own limits are told.
+_CONTAINER = Path("/sys/fs/cgroup")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,19 @@ def one_thread_each(processes: int) -> tuple[Share, ...]:
     What is made once for all runs of the machine, such as decoded photos, still takes all of its cores.
     """
     return (Share(cores=cores(), gpu=None, threads=1),) * processes
+
+
+def available_memory() -> int:
+    """Return how many bytes processes may still take: what the system has free, within the container's limit if there is one."""
+    import psutil
+
+    free = psutil.virtual_memory().available
+    try:
+        limit, used = (int((_CONTAINER / name).read_text()) for name in ("memory.max", "memory.current"))
+        statistics = dict(line.split() for line in (_CONTAINER / "memory.stat").read_text().splitlines())
+        return int(min(free, max(0, limit - used + int(statistics["inactive_file"]))))  # files' pages go when they are asked to
+    except (OSError, ValueError, KeyError):  # no limit, or none that is told
+        return int(free)
 
 
 def onednn() -> bool:

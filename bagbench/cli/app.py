@@ -11,7 +11,9 @@ from typer.exceptions import TyperException
 from bagbench.cli.cache import cache
 from bagbench.cli.compare import compare
 from bagbench.cli.data import data
+from bagbench.cli.doctor import doctor
 from bagbench.cli.experiment import experiment
+from bagbench.cli.fetch import fetch
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.predict import predict
 from bagbench.cli.report import report, ui
@@ -38,6 +40,8 @@ app.command()(sync)
 app.command()(compare)
 app.command()(tune)
 app.command()(predict)
+app.command()(doctor)
+app.command()(fetch)
 app.add_typer(data, name="data")
 app.add_typer(experiment, name="experiment")
 app.add_typer(cache, name="cache")

@@ -20,7 +20,7 @@ from requests.adapters import HTTPAdapter
 
 from bagbench.collect.guard import ForbiddenAddressError, GuardedAdapter, cut_after, is_public
 from bagbench.collect.writing import put
-from bagbench.errors import ConfigurationError
+from bagbench.errors import ConfigurationError, bottom_of
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -244,17 +244,8 @@ def _failure(error: Exception, *, late: bool) -> FetchError:
     if isinstance(error.__cause__, IncompleteRead):
         return FetchError(Outcome.BROKEN, "ends before its time", again=True)
     if isinstance(error, _NETWORK):
-        return FetchError(Outcome.UNREACHABLE, _reason(error), again=True)
+        return FetchError(Outcome.UNREACHABLE, bottom_of(error), again=True)
     return FetchError(Outcome.GONE, "not an address that can be asked")
-
-
-def _reason(error: BaseException) -> str:
-    """Return what lies at the bottom of an error of requests or urllib3, in a few words."""
-    while (under := error.__cause__ or error.__context__) is not None:
-        error = under
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    return (error.strerror if isinstance(error, OSError) else None) or str(error).strip() or type(error).__name__
 
 
 def _asked_to_wait(response: requests.Response) -> float:

@@ -19,7 +19,7 @@ import psutil
 from bagbench.child import begin, spared_interrupts
 from bagbench.errors import BagbenchError, WorkerError, as_run_error
 from bagbench.executors.executor import RUN_MEMORY, Done, Failed, Message, Told, Work
-from bagbench.hardware import Share, cores, gpus, shares
+from bagbench.hardware import Share, available_memory, cores, gpus, shares
 
 # Fits leave memory behind in their process (tensorflow/tensorflow#43702), some 20 to 40 MB each. A worker that has so many bytes
 # more than after its first job has done enough of them; a new one costs some seconds.
@@ -70,7 +70,7 @@ class Workers:
         """
         if devices := gpus():
             return len(devices)
-        return max(1, min(len(cores()), psutil.virtual_memory().available // RUN_MEMORY))
+        return max(1, min(len(cores()), available_memory() // RUN_MEMORY))
 
     def execute(self, jobs: Iterable[Any], at_once: int = 1) -> Generator[Message]:
         """Do `work(job, tell)` for every job, so many at once; yield what happens as it happens.

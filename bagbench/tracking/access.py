@@ -59,6 +59,7 @@ def address(uri: str | None) -> str:
 @contextlib.contextmanager
 def store_errors(uri: str) -> Iterator[None]:
     """Turn whatever MLflow and the layers under it raise into one `StoreError`, a `StoreAwayError` where time may mend it."""
+    from alembic.util.exc import CommandError
     from mlflow.exceptions import MlflowException
     from requests.exceptions import RequestException
     from sqlalchemy.exc import SQLAlchemyError
@@ -70,7 +71,7 @@ def store_errors(uri: str) -> Iterator[None]:
             f"the MLflow store {uri} cannot be used: {error}",
             "install the driver, PostgreSQL's with `pip install bagbench[postgresql]`",
         ) from error
-    except (MlflowException, SQLAlchemyError, sqlite3.Error, RequestException, OSError) as error:
+    except (MlflowException, SQLAlchemyError, CommandError, sqlite3.Error, RequestException, OSError) as error:
         said = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
         reason = str(said).strip().partition("\n")[0]
         passing = _has_collided(error) or (_is_away(error) and not uri.startswith(SQLITE))

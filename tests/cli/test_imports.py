@@ -52,6 +52,8 @@ def command(*arguments: str) -> str:
         ["ui", "--help"],
         ["compare", "--help"],
         ["cache", "--help"],
+        ["doctor", "--help"],
+        ["fetch", "--help"],
         ["data", "--help"],
         ["data", "sample", "--help"],
         ["data", "split", "--help"],
