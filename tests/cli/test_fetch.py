@@ -6,7 +6,7 @@ from bagbench.backbone import find as finding
 from bagbench.backbone.find import find
 from bagbench.backbone.hub import HUB_HANDLE, content_digest, place
 from tests.backbone.mirror import packed_folder
-from tests.cli.conftest import Call, one_line
+from tests.conftest import Call, one_line
 
 
 def test_what_was_fetched_is_what_runs_take_without_a_network(
