@@ -6,6 +6,7 @@
     │   ├── RecipeError        a recipe that is unknown, taken twice or malformed
     │   ├── DataError          the folder of photos
     │   ├── BackboneError      the pretrained network
+    │   ├── ModelError         a saved network that is none, or would do more than compute
     │   ├── StoreError         the MLflow store
     │   │   └── StoreAwayError it does not answer, but may later
     │   └── ComparisonError    runs that were not measured on the same rows
@@ -73,6 +74,10 @@ class DataError(ConfigurationError):
 
 class BackboneError(ConfigurationError):
     """The pretrained network cannot be had, or does not map images to a vector."""
+
+
+class ModelError(ConfigurationError):
+    """A saved network cannot be read, or would do more than compute."""
 
 
 class StoreError(ConfigurationError):
