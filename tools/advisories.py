@@ -1,4 +1,4 @@
-"""Hold what CI installs against published advisories: `python tools/advisories.py requirements.lock`, where pip-audit is installed.
+"""Hold what CI installs against published advisories, with pip-audit: `python tools/advisories.py requirements.lock`.
 
 A package with a known vulnerability fails, by its name. Where the advisories are not to be had, as on a machine that reaches a
 mirror of packages alone, that is said loudly and does not fail: nobody can repair it there.
