@@ -37,14 +37,14 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("told")
 @pytest.mark.parametrize("host", ["lab:5000", "192.0.2.7:5000", "[2001:db8::1]:5000", "localhost:5000"])
 def test_a_browser_that_comes_by_a_name_of_the_machine_is_let_in(host: str) -> None:
-    assert is_allowed_host_header(get_allowed_hosts_from_env(), host)
+    assert is_allowed_host_header(get_allowed_hosts_from_env() or [], host)
     assert not should_block_cors_request(f"http://{host}", "POST", get_allowed_origins_from_env())
 
 
 @pytest.mark.usefixtures("told")
 @pytest.mark.parametrize("host", ["evil.example:5000", "lab.evil.example:5000", "192.0.2.8:5000", ""])
 def test_one_that_a_stranger_s_page_sent_is_not(host: str) -> None:
-    assert not is_allowed_host_header(get_allowed_hosts_from_env(), host)
+    assert not is_allowed_host_header(get_allowed_hosts_from_env() or [], host)
     assert not host or should_block_cors_request(f"http://{host}", "POST", get_allowed_origins_from_env())
 
 

@@ -32,8 +32,8 @@ EVIL = "</script></style><img src=x onerror=alert(1)>\x1b[2J\u202e\"' onclick=al
 def tuning() -> str:
     facts = invented_tuning.facts(8, invented_tuning.improvement(170, 130))
     trials = tuple(replace(trial, reason=EVIL) for trial in facts.trials)
-    strange = dict.fromkeys(("experiment", "recipe", "summary", "data", "data_digest", "study", "command"), EVIL)
-    return render_tuning(replace(facts, trials=trials, settings=((EVIL, EVIL),), provenance=((EVIL, EVIL),), **strange))
+    named = replace(facts, experiment=EVIL, recipe=EVIL, summary=EVIL, data=EVIL, data_digest=EVIL, study=EVIL, command=EVIL)
+    return render_tuning(replace(named, trials=trials, settings=((EVIL, EVIL),), provenance=((EVIL, EVIL),)))
 
 
 def review() -> str:
