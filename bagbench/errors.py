@@ -6,6 +6,7 @@
     │   ├── RecipeError        a recipe that is unknown, taken twice or malformed
     │   ├── DataError          the folder of photos
     │   ├── BackboneError      the pretrained network
+    │   ├── ModelError         a saved network that is none, or would do more than compute
     │   ├── StoreError         the MLflow store
     │   │   └── StoreAwayError it does not answer, but may later
     │   └── ComparisonError    runs that were not measured on the same rows
@@ -19,6 +20,9 @@ An error's text is one line: what was wrong and what was received, then what to 
 
 import re
 
+# Names of a query's values that are secrets: of databases, of signed addresses, of services.
+_SECRET = re.compile(r"(?i)(?<=[?&])([\w-]*(?:password|passwd|token|secret|signature|credential|api_?key)|sig|key)=[^&\s]*")
+
 
 def printable(text: str) -> str:
     r"""Return `text` on one line, with control characters, lone surrogates and invisible marks escaped as `\x…` or `\u…`.
@@ -29,9 +33,13 @@ def printable(text: str) -> str:
 
 
 def without_password(text: str) -> str:
-    """Return a text that can be shown: a URI in it, such as `postgresql://user:secret@host/db`, is without its secret."""
+    """Return a text that can be shown: a URI in it, such as `postgresql://user:secret@host/db`, is without its secret.
+
+    So is an http(s) address that has a token before its host, or is signed by its query.
+    """
     text = re.sub(r"(?<=://)([^/@:\s]*):[^/\s]*@", r"\1:***@", text)
-    return re.sub(r"(?i)(?<=[?&])((?:ssl)?password)=[^&\s]*", r"\1=***", text)
+    text = re.sub(r"(?i)(?<=http://|ttps://)[^/@:\s]+@", "***@", text)
+    return _SECRET.sub(r"\1=***", text)
 
 
 def bottom_of(error: BaseException) -> str:
@@ -82,6 +90,10 @@ class DataError(ConfigurationError):
 
 class BackboneError(ConfigurationError):
     """The pretrained network cannot be had, or does not map images to a vector."""
+
+
+class ModelError(ConfigurationError):
+    """A saved network cannot be read, or would do more than compute."""
 
 
 class StoreError(ConfigurationError):

@@ -146,12 +146,12 @@ def _core_seconds_a_pass(records: Sequence[RunRecord], wanted: Container[tuple[s
     for record in records:
         if (likeness := (record.params["recipe"], record.params["image_size"])) in wanted:
             passes = _passes(
-                int(record.params["epochs"]),
-                float(record.params["validation_split"]),
-                float(record.params["test_split"]),
+                record.param("epochs", int),
+                record.param("validation_split", float),
+                record.param("test_split", float),
                 record.train_fraction,
             )
-            seconds = record.metrics["seconds"] * int(record.tags["cores"])
+            seconds = record.metrics["seconds"] * record.tag("cores", int)
             measured.setdefault(likeness, []).append(seconds / passes)
     return {likeness: median(seconds) for likeness, seconds in measured.items()}
 

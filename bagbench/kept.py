@@ -1,12 +1,11 @@
 """What is computed once and kept in the cache folder: files that are whole or not there at all."""
 
-import getpass
 import hashlib
 import math
 import os
 import secrets
-import tempfile
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -43,12 +42,24 @@ def one_at_a_time(cache: Path) -> Iterator[None]:
     """Let only one of this user's processes on this machine that share a cache folder do what is in the block.
 
     So what takes long to make is made once, however many need it at the same moment. A process that dies lets go.
+
+    Raises:
+        ConfigurationError: if there is no folder on this machine that only this user can write to.
     """
     from filelock import FileLock
 
-    # Not in the cache folder: on a network's file system a lock may not work, and would hold other machines up.
-    which = hashlib.sha256(f"{getpass.getuser()}\0{cache.resolve()}".encode(errors="surrogateescape")).hexdigest()[:16]
-    with FileLock(Path(tempfile.gettempdir()) / f"bagbench-{which}.lock"):
+    # Not in the cache folder: on a network's file system a lock may not work, and would hold other machines up. Nor right in the
+    # temporary folder, where another user could take the name first, or have it lead to a file of this user's.
+    which = hashlib.sha256(os.fsencode(cache.resolve())).hexdigest()[:16]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", platformdirs.RuntimeDirWarning)  # it says that there is no $XDG_RUNTIME_DIR
+            lock = platformdirs.PlatformDirs("bagbench").place_runtime_file(f"{which}.lock")
+    except OSError as error:
+        raise ConfigurationError(
+            f"no folder for locks: {error.strerror or error}", "set XDG_RUNTIME_DIR to a folder that only you can enter"
+        ) from error
+    with FileLock(lock):
         yield
 
 

@@ -1,8 +1,10 @@
 """Where a run comes from: versions, commit, machine."""
 
 import hashlib
+import os
 import platform
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -10,6 +12,9 @@ from pathlib import Path
 
 from bagbench.hardware import cores
 
+# What a checkout's own settings may have git run as it looks: a watcher of files, hooks, programs of submodules and of remotes.
+_NO_PROGRAMS = {"core.fsmonitor": "false", "core.hooksPath": os.devnull, "status.submoduleSummary": "false"}
+_NO_NETWORK = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
 _PACKAGES = ("bagbench", "tensorflow", "keras", "tensorflow-hub", "mlflow", "numpy", "pillow", "scipy")
 
 
@@ -75,16 +80,35 @@ def _source() -> str:
 
 
 def _commit() -> str:
-    """Return the commit of the checkout around the working directory."""
+    """Return the commit of the checkout around the working directory.
+
+    That may be a stranger's folder, whose settings name programs: git runs none of them here.
+    """
     try:
         commit = _git("rev-parse", "HEAD")
-        return commit + ("+changes" if _git("status", "--porcelain", "--untracked-files=no") else "")
+        asked = ("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty")
+        return commit + ("+changes" if _git(*asked, settings=_own_filters_off()) else "")
     except (OSError, subprocess.SubprocessError):
         return ""  # no git here, or not a checkout: there is nothing to say
 
 
-def _git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+def _own_filters_off() -> dict[str, str]:
+    """Return settings under which the programs are not run that a checkout, and not its user, has for its files' contents."""
+    listed = _git("config", "--list", "--includes", "--show-scope", "--name-only", "--null").split("\0")
+    own = {key for scope, key in zip(listed[::2], listed[1::2], strict=False) if scope in {"local", "worktree"}}
+    filters = {key.rpartition(".")[0] for key in own if key.startswith("filter.")}
+    return {f"{name}.{key}": value for name in filters for key, value in (("clean", ""), ("process", ""), ("required", "false"))}
+
+
+def _git(*arguments: str, settings: Mapping[str, str] | None = None) -> str:
+    """Return what git says with some settings, which go before those of any file."""
+    over = {**_NO_PROGRAMS, **(settings or {})}
+    given = {"GIT_CONFIG_COUNT": str(len(over))}
+    for place, (key, value) in enumerate(over.items()):
+        given |= {f"GIT_CONFIG_KEY_{place}": key, f"GIT_CONFIG_VALUE_{place}": value}
+    environment = {**os.environ, **_NO_NETWORK, **given}
+    done = subprocess.run(["git", *arguments], env=environment, capture_output=True, text=True, check=True, timeout=10)
+    return done.stdout.strip()
 
 
 def _processor() -> str:

@@ -12,7 +12,7 @@ from bagbench.data.side import Side
 from bagbench.errors import ComparisonError, StoreError
 from bagbench.result import RunStatus
 from bagbench.tracking import Kind, RunRecord, Store
-from bagbench.tracking.tables import read, read_history, read_predictions
+from bagbench.tracking.tables import SPLIT, read, read_history, read_predictions
 
 # What the tag `data_split` says of a folder that was split already.
 OWN_SPLIT = "its own"
@@ -63,7 +63,10 @@ def recipe_runs(store: Store, name: str, records: Sequence[RunRecord], table: st
 
 def split_table(store: Store, record: RunRecord) -> pd.DataFrame:
     """Read a run's photos: path, label, digest, group, split."""
-    return read(store.artifact(record, "split.csv"))
+    table = read(store.artifact(record, "split.csv"), SPLIT)
+    if table.empty:
+        raise StoreError(f"the run '{record.name}' has a split.csv without a photo", "run again with --force")
+    return table
 
 
 def photos_on(table: pd.DataFrame, side: Side) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from mlflow import MlflowClient
 from playwright.sync_api import Browser, Page, expect
 
@@ -104,3 +105,12 @@ def test_models_are_listed_by_their_recipe_and_have_their_signature(folder: Path
         signature = (Path(model.artifact_location.removeprefix("file://")) / "MLmodel").read_text()
         assert "signature:" in signature
         assert '"dtype": "uint8"' in signature
+
+
+def test_a_browser_that_a_stranger_s_page_sent_here_is_refused(address: str) -> None:
+    asked = f"{address}/ajax-api/2.0/mlflow/experiments/search"
+    named = requests.get(asked, params={"max_results": 1}, headers={"Host": "evil.example"}, timeout=60)
+    assert (named.status_code, "DNS rebinding" in named.text) == (403, True)
+    sent = requests.post(asked, json={"max_results": 1}, headers={"Origin": "http://evil.example"}, timeout=60)
+    assert (sent.status_code, sent.text) == (403, "Cross-origin request blocked")
+    assert requests.post(asked, json={"max_results": 1}, headers={"Origin": address}, timeout=60).ok

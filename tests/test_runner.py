@@ -18,6 +18,7 @@ from bagbench.plan import Plan, chosen, plan
 from bagbench.recipes import load_file, registry
 from bagbench.result import EpochRecord
 from bagbench.runner import Place, Trained, run
+from bagbench.savedmodel import refuse_programs
 from bagbench.spec import Precision, RunSpec
 
 Carry = Callable[..., Trained]
@@ -85,6 +86,7 @@ def test_a_model_with_random_layers_can_be_saved_and_answers_alike(planned: Plan
     spec = replace(spec, recipe=recipe.name, recipe_digest=recipe.digest, hyperparameters=tuple(recipe.hyperparameters.items()))
     trained = run(spec, replace(place, recipe_file=file), lambda _: None, quiet)
     tf.saved_model.save(trained.model, str(tmp_path / "saved"))
+    refuse_programs(tmp_path / "saved")  # as whoever serves it will look
     images = pixels_of(place, spec)[list(place.split.validation)]
     loaded = tf.saved_model.load(str(tmp_path / "saved"))
     assert np.abs(loaded(images).numpy() - trained.result.predictions.probabilities).max() < 1e-5

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bagbench.audit.decisions import NAME, Decision, kept
 from bagbench.audit.decisions_file import written
+from bagbench.confined import confined
 from bagbench.data.folder import ATTRIBUTION, CREDITS
 from bagbench.data.manifest import Manifest, scan
 from bagbench.data.writing import write_tree
@@ -45,8 +46,8 @@ def write_cleaned(
     require_apart(manifest.root, target)
     photos = kept(manifest, decisions)
     sources = [(manifest.root / photo.path, photo.path) for photo in photos]
-    # Whose the photos are has to go where they go.
-    sources += [(manifest.root / name, name) for name in (ATTRIBUTION, CREDITS) if (manifest.root / name).is_file()]
+    # Whose the photos are has to go where they go; but no file of the user's that a stranger's folder has a link to.
+    sources += [(manifest.root / name, name) for name in (ATTRIBUTION, CREDITS) if _is_of(manifest.root, name)]
     with _file_of(written(decisions), target, link=link) as file:
         write_tree([*sources, (file, NAME)], target, "the cleaned copy", link=link)
     copy = scan(target, cache, progress)
@@ -55,6 +56,14 @@ def write_cleaned(
             f"photos in {manifest.root} have changed while they were copied to '{target}'", "delete the copy and start again"
         )
     return copy
+
+
+def _is_of(root: Path, name: str) -> bool:
+    """Return whether a folder has a file of a name, in itself and not by a link out of it."""
+    try:
+        return confined(root, name).is_file()
+    except ValueError:
+        return False
 
 
 def require_apart(root: Path, target: Path) -> None:

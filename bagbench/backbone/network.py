@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bagbench.errors import BackboneError
+from bagbench.errors import BackboneError, ModelError
+from bagbench.savedmodel import refuse_programs
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -20,9 +21,17 @@ _AGREEMENT = 1e-4
 
 @lru_cache(maxsize=1)
 def load(path: Path) -> Any:
-    """Load the SavedModel of a backbone, once for all runs of a process: a TensorFlow object, for `extract`."""
+    """Load the SavedModel of a backbone, once for all runs of a process: a TensorFlow object, for `extract`.
+
+    Raises:
+        BackboneError: if it would do more than compute.
+    """
     import tensorflow_hub as hub
 
+    try:
+        refuse_programs(path)
+    except ModelError as error:
+        raise BackboneError(error.problem, error.remedy) from error
     return hub.load(str(path))
 
 
@@ -67,6 +76,8 @@ def inspect(path: Path) -> Interface:
         module = load(path)
         size = _input_size(module)
         features = tf.convert_to_tensor(extract(module, tf.fill((1, size, size, 3), 0.5)))
+    except BackboneError:
+        raise
     except Exception as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise BackboneError(f"'{path}' does not work as a backbone: {reason}", unfit) from error

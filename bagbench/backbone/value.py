@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from bagbench.errors import without_password
+
 
 class Origin(StrEnum):
     """Who made the weights."""
@@ -37,8 +39,8 @@ class Backbone:
     def description(self) -> str:
         """In words, for the console, the tags and the page. Weights of another origin never pass for the Hub's.
 
-        Of a path only the last name: a page is shown to others, and the digest says what it was.
+        Of a path only the last name, and no secret of an address: a page is shown to others, and the digest says what it was.
         """
         if self.origin is Origin.EMBEDDED:
             return f"{self.origin}: bagbench's own small MobileNetV2, trained on drawn things (no bags), not TensorFlow Hub's"
-        return f"{self.origin}: {self.handle if '://' in self.handle else self.path.name}"
+        return f"{self.origin}: {without_password(self.handle) if '://' in self.handle else self.path.name}"

@@ -16,10 +16,11 @@ from bagbench.cli.experiment import experiment
 from bagbench.cli.fetch import fetch
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.predict import predict
-from bagbench.cli.report import report, ui
+from bagbench.cli.report import report
 from bagbench.cli.run import run
 from bagbench.cli.sync import sync
 from bagbench.cli.tune import tune
+from bagbench.cli.ui import ui
 from bagbench.errors import BagbenchError, printable, without_password
 
 _STOPPED = 130

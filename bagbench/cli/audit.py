@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from bagbench.cli.console import out, progress_bar, remark
+from bagbench.cli.console import literal, out, progress_bar, remark, tell
 from bagbench.cli.options import Verify
 from bagbench.cli.pages import default_page, write
 from bagbench.errors import printable
@@ -49,7 +48,7 @@ def audit(
         out.print(_table(audited.audit))
     else:
         out.print("nothing was found")
-    out.print(f"report: {page}", markup=False)
+    tell(f"report: {page}")
     return 0
 
 
@@ -75,7 +74,7 @@ def _table(audit: "Audit") -> Table:
     for heading in ("what", "found", "what it may do to the results"):
         table.add_column(heading)
     for kind in dict.fromkeys(finding.kind for finding in audit.findings):
-        table.add_row(kind.value, escape(_found(audit.of(kind))), WORDS[kind].brief)
+        table.add_row(kind.value, literal(_found(audit.of(kind))), WORDS[kind].brief)
     return table
 
 

@@ -11,7 +11,7 @@ import typer
 from rich.filesize import decimal
 from rich.table import Table
 
-from bagbench.cli.console import out
+from bagbench.cli.console import out, tell
 from bagbench.errors import ConfigurationError, printable
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def info(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instea
     if as_json:
         typer.echo(json.dumps({"folder": str(folder), "limit_bytes": limit, "kinds": _summary(kinds)}, indent=2))
         return
-    out.print(f"folder: {printable(str(folder))}", markup=False)
+    tell(f"folder: {printable(str(folder))}")
     out.print(f"limit: {'none' if limit is None else decimal(limit)} (BAGBENCH_CACHE_LIMIT)")
     out.print(_table(kinds) if kinds else "nothing is kept there")
 

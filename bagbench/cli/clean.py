@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bagbench.cli.console import out, progress_bar
+from bagbench.cli.console import progress_bar, tell
 from bagbench.cli.options import Verify
 from bagbench.cli.pages import default_page, write
 from bagbench.errors import ExperimentError, printable
@@ -52,17 +52,17 @@ def clean(
         require_apart(folder.resolve(), to)
     manifest, findings, decisions = _decided(folder, apply, also, review=review, backbone=backbone, verify=verify)
     for line in _counts(decisions):
-        out.print(line, markup=False)
+        tell(line)
     if review:
-        out.print(f"review: {_write_page(manifest, findings, decisions)}", markup=False)
+        tell(f"review: {_write_page(manifest, findings, decisions)}")
     if to is None:
         return
     with _progress() as progress:
         told = partial(progress, "reading the copy")
         copy = write_cleaned(manifest, decisions, to, cache_folder(), link=link, progress=told)
-    out.print(f"copy: {to} ({len(copy.photos):,} photos in {len(copy.classes)} classes)", markup=False)
-    out.print(f"decisions: {to / DECISIONS}", markup=False)
-    out.print(f"digest: {copy.digest}", markup=False)
+    tell(f"copy: {to} ({len(copy.photos):,} photos in {len(copy.classes)} classes)")
+    tell(f"decisions: {to / DECISIONS}")
+    tell(f"digest: {copy.digest}")
 
 
 def _kinds(names: str) -> "frozenset[Kind]":

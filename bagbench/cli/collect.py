@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bagbench.cli.console import out, progress_bar, remark
-from bagbench.errors import printable
+from bagbench.cli.console import progress_bar, remark, tell
 
 if TYPE_CHECKING:
     from bagbench.collect.collection import Tally
@@ -50,7 +49,7 @@ def collect(
     finally:
         _write_page(into)
     for tally in last.values():
-        out.print(printable(_told(tally, per_class)), markup=False)
+        tell(_told(tally, per_class))
     _print_duties(into)
     return int(any(tally.photos < per_class for tally in last.values()))
 
@@ -75,10 +74,10 @@ def _print_duties(folder: "Folder") -> None:
         return
     asked = duties(credit.licence for credit in folder.credits)
     for duty, number in asked:
-        out.print(f"{number:,} of {len(folder.credits):,} ask: {duty.asks}", markup=False)
+        tell(f"{number:,} of {len(folder.credits):,} ask: {duty.asks}")
     if not asked:
-        out.print("their licences ask nothing", markup=False)
-    out.print(printable(f"whose they are: {folder.root / FILE}, {folder.root / PAGE}"), markup=False)
+        tell("their licences ask nothing")
+    tell(f"whose they are: {folder.root / FILE}, {folder.root / PAGE}")
 
 
 def _write_page(folder: "Folder") -> None:

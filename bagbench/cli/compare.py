@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bagbench.cli.console import out
+from bagbench.cli.console import tell
 from bagbench.cli.options import TrackingUri
 from bagbench.data.side import Side
 from bagbench.errors import ComparisonError, ExperimentError, printable
@@ -73,7 +73,7 @@ def compare(
             *_training(apart),
             _conclusion(comparison, difference, decision),
         ):
-            out.print(line, markup=False)
+            tell(line)
     return code
 
 

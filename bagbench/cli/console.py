@@ -1,6 +1,7 @@
 """What the commands print on: results go to standard output, progress and remarks to standard error."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
@@ -10,6 +11,16 @@ out = Console(highlight=False, soft_wrap=True)
 if not out.is_terminal:
     out.width = 120  # nobody's window: a file or a pipe takes whole rows
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def tell(line: str) -> None:
+    """Print a line on standard output, taken literally."""
+    out.print(Text(printable(line)))
+
+
+def literal(text: str) -> str:
+    """Return a stranger's text as a cell of a table shows it: on one line, without markup and what a terminal would obey."""
+    return escape(printable(text))
 
 
 def remark(message: str) -> None:

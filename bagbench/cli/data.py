@@ -8,7 +8,7 @@ import typer
 from bagbench.cli.audit import audit
 from bagbench.cli.clean import clean
 from bagbench.cli.collect import collect
-from bagbench.cli.console import out
+from bagbench.cli.console import tell
 from bagbench.cli.split import split
 
 data = typer.Typer(help="Look after the photos.", no_args_is_help=True)
@@ -28,4 +28,4 @@ def sample(
 
     written = write_out(folder, cache_folder())
     classes = ", ".join(written.classes)
-    out.print(f"{len(written.photos)} drawn pictures in {len(written.classes)} classes ({classes}): {folder}", markup=False)
+    tell(f"{len(written.photos)} drawn pictures in {len(written.classes)} classes ({classes}): {folder}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bagbench.cli.console import out, remark
+from bagbench.cli.console import remark, tell
 from bagbench.errors import ExperimentError, printable
 
 experiment = typer.Typer(help="Help with writing experiment files.", no_args_is_help=True)
@@ -22,7 +22,7 @@ def new(
 
     command = shlex.join(["python", "-m", "bagbench", "run", "--all", "--experiment", str(file)])
     _write(file, template(printable(command)))
-    out.print(f"experiment: {printable(str(file))}", markup=False)
+    tell(f"experiment: {printable(str(file))}")
     beside = file.parent / SCHEMA_FILE
     if beside.exists():
         remark(f"kept      {beside}, which is there already; `bagbench experiment schema` prints this version's")

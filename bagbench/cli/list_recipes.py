@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from bagbench.cli.console import out
+from bagbench.cli.console import literal, out
 from bagbench.recipes import registry
 
 
@@ -44,10 +43,10 @@ def list_recipes(
         table.add_column(heading, justify=justify)  # type: ignore[arg-type] # a literal in the table above
     for recipe in found:
         table.add_row(
-            escape(recipe.name),
-            escape(recipe.summary),
+            literal(recipe.name),
+            literal(recipe.summary),
             f"{recipe.parameters:,}",
             f"{recipe.image_size} px",
-            escape(recipe.origin),
+            literal(recipe.origin),
         )
     out.print(table)

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from bagbench.cli.console import duration, out
+from bagbench.cli.console import duration, literal, out, tell
 from bagbench.cli.tables import leaderboard, over_folders, sizes
 from bagbench.spec import TRAINING_KEYS
 
@@ -56,10 +55,10 @@ def print_outcomes(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
         if found[0].sizes:
             out.print(sizes(found[0]))
     if found and (differences := training.about(found[0].recipes)):
-        out.print(differences, markup=False)
+        tell(differences)
     for one in outcomes:
         if one.page:
-            out.print(f"report: {one.page}", markup=False)
+            tell(f"report: {one.page}")
 
 
 def print_plans(plans: "Sequence[tuple[Plan, Agenda]]", *, as_json: bool) -> None:
@@ -71,7 +70,7 @@ def print_plans(plans: "Sequence[tuple[Plan, Agenda]]", *, as_json: bool) -> Non
         return
     for plan, agenda in plans:
         if len(plans) > 1:
-            out.print(f"{plan.experiment.name}:", markup=False)
+            tell(f"{plan.experiment.name}:")
         _print_plan(plan, agenda)
 
 
@@ -97,7 +96,7 @@ def _print_plan(plan: "Plan", agenda: "Agenda") -> None:
     for heading in ("run", "state", "content hash", *(name.replace("_", " ") for name in differing)):
         table.add_column(heading)
     for (spec, state), way in zip(rows, ways, strict=True):
-        table.add_row(escape(spec.name), state, spec.content_hash[:12], *(str(way[name]) for name in differing))
+        table.add_row(literal(spec.name), state, spec.content_hash[:12], *(str(way[name]) for name in differing))
     out.print(table)
     left = f"{len(agenda.remaining)} of {len(rows)} runs remain"
     if not agenda.remaining:

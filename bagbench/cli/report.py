@@ -1,7 +1,5 @@
-"""`bagbench report` and `bagbench ui`: what is recorded, as a page and in MLflow's own interface."""
+"""`bagbench report`: what is recorded, as a page."""
 
-import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bagbench.cli.console import out, remark
+from bagbench.cli.console import remark, tell
 from bagbench.cli.options import TrackingUri
 from bagbench.cli.pages import default_page, write
 from bagbench.errors import ExperimentError
@@ -37,7 +35,7 @@ def report(
     facts, page = write_page(store, experiments, output)
     for one in facts.left_out:
         remark(f"left out  {one.experiment}: {one.reason}")
-    out.print(f"report: {page}", markup=False)
+    tell(f"report: {page}")
 
 
 def write_page(store: "Store", experiments: Sequence[tuple[str, str]], output: Path | None) -> tuple["PageFacts", Path]:
@@ -49,22 +47,3 @@ def write_page(store: "Store", experiments: Sequence[tuple[str, str]], output: P
     page = output or default_page("-".join(name for name, _ in experiments))
     write(page, render(facts), "name another file with --output")
     return facts, page
-
-
-def ui(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 5000,
-    tracking_uri: TrackingUri = None,
-) -> None:
-    """Open MLflow's own interface on the right store; it listens on 127.0.0.1 only."""
-    from bagbench.tracking import Store
-
-    store = Store(tracking_uri)
-    if store.is_server:
-        remark("the store is a server: its address in a browser is its interface")
-        return
-    remark(f"MLflow on http://127.0.0.1:{port}; Ctrl-C ends it")
-    arguments = ["-m", "mlflow", "ui", "--host", "127.0.0.1", "--port", str(port)]
-    # For one reader one process is enough; MLflow would start eight more, of 250 MB each, to serve many and run jobs of its own.
-    # A command line is everybody's to read, so the store, which may have a password in it, is not there.
-    environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_BACKEND_STORE_URI": store.uri}
-    os.execve(sys.executable, [sys.executable, *arguments, "--workers", "1"], environment)  # noqa: S606 # our interpreter, no shell

@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from bagbench.cli.console import out, progress_bar, remark
+from bagbench.cli.console import literal, out, progress_bar, remark, tell
 from bagbench.cli.options import GroupBy, Verify
 from bagbench.data.side import Side
-from bagbench.errors import DataError, ExperimentError, printable
+from bagbench.errors import DataError, ExperimentError
 from bagbench.experiment import define
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def split(
     ]
     write_tree(files, to, "the split", link=link)
     out.print(_counts(manifest, sides))
-    out.print(f"split of seed {seed}, digest {drawn.digest[:12]}: {to}", markup=False)
+    tell(f"split of seed {seed}, digest {drawn.digest[:12]}: {to}")
     return 0
 
 
@@ -101,6 +100,6 @@ def _counts(manifest: "Manifest", sides: tuple[Side, ...]) -> Table:
     for side in shown:
         table.add_column(side, justify="right")
     for label, name in enumerate(manifest.classes):
-        table.add_row(escape(printable(name)), *(f"{counts[label, side]:,}" for side in shown))
+        table.add_row(literal(name), *(f"{counts[label, side]:,}" for side in shown))
     table.add_row("all", *(f"{sides.count(side):,}" for side in shown))
     return table

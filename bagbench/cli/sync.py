@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bagbench.cli.console import out, progress_bar, remark
+from bagbench.cli.console import out, progress_bar, remark, tell
 from bagbench.cli.options import TrackingUri
 from bagbench.errors import without_password
 
@@ -18,7 +18,7 @@ def sync(tracking_uri: TrackingUri = None) -> int:
         remark(f"elsewhere {runs(number)} for {store}: name it with --tracking-uri")
     waiting = len(parcels(shown))
     if not waiting:
-        out.print(f"nothing waits for {shown}", markup=False)
+        tell(f"nothing waits for {shown}")
         return 0
     sent = refused = 0
     try:

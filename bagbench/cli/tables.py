@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
 
-from bagbench.cli.console import out
+from bagbench.cli.console import literal, out
 
 if TYPE_CHECKING:
     from bagbench.analysis.intervals import Interval
@@ -36,7 +35,7 @@ def leaderboard(facts: "PageFacts") -> Table:
     for recipe in facts.recipes:
         card = recipe.card
         table.add_row(
-            escape(recipe.name),
+            literal(recipe.name),
             *([str(card.seeds), f"{card.train_accuracy.point:.3f}"] if wide else []),
             _figure(card.val_accuracy, ".3f"),
             *_test(recipe.test_accuracy, wide=wide),
@@ -57,9 +56,9 @@ def over_folders(experiments: Sequence["PageFacts"]) -> Table:
     for name in names:
         found = [(facts.data.name, recipe) for facts in experiments for recipe in facts.recipes if recipe.name == name]
         for folder, recipe in found:
-            table.add_row(escape(name), escape(folder), _figure(recipe.card.val_accuracy, ".3f"), recipe.card.verdict.value)
+            table.add_row(literal(name), literal(folder), _figure(recipe.card.val_accuracy, ".3f"), recipe.card.verdict.value)
     for facts in experiments:
-        table.add_row("majority", escape(facts.data.name), f"{facts.data.majority:.3f}")
+        table.add_row("majority", literal(facts.data.name), f"{facts.data.majority:.3f}")
     return table
 
 
@@ -72,7 +71,7 @@ def sizes(facts: "PageFacts") -> Table:
     for one in facts.sizes:
         for size in one.sizes:
             table.add_row(
-                escape(one.recipe),
+                literal(one.recipe),
                 f"{100 * size.fraction:g} %",
                 f"{size.train_images:,}",
                 f"{fmean(size.values):.3f}",

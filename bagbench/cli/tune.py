@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bagbench.cli.console import out, progress_bar, remark
+from bagbench.cli.console import out, progress_bar, remark, tell
 from bagbench.cli.options import BackboneName, Epochs, ExperimentFile, GroupBy, ImageSize, Jobs, TrackingUri, Verify, read_seeds
 from bagbench.cli.pages import default_page, write
 from bagbench.cli.run import introduce
@@ -187,10 +187,10 @@ def _conclude(tuning: "Tuning", tuner: "Tuner", output: Path | None, *, failed: 
         typer.echo(json.dumps(_summary(facts, page, file, failed), indent=2))
     else:
         for line in (outcome(facts.trials), *verdict(facts)):
-            out.print(line.replace("\u00a0", " "), markup=False)
+            tell(line.replace("\u00a0", " "))
         if file is not None:
-            out.print(f"experiment: {file}", markup=False)
-        out.print(f"report: {page}", markup=False)
+            tell(f"experiment: {file}")
+        tell(f"report: {page}")
     return 1 if failed or best is None else 0
 
 
@@ -210,7 +210,7 @@ def _print_plan(tuning: "Tuning", trials: int, *, as_json: bool) -> None:
     _introduce(tuning)
     for name, values in space.items():
         ranges = ", ".join(f"{key} {value}" for key, value in values.items())
-        out.print(f"{name}: {ranges}; default {tuning.start[name]!r}", markup=False)
+        tell(f"{name}: {ranges}; default {tuning.start[name]!r}")
     out.print(f"at most {runs['trials']} runs of trials, and {runs['comparison']} of the comparison")
 
 

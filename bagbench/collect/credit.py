@@ -117,8 +117,11 @@ def csv_lines(*credits_: Credit, header: bool = False) -> bytes:
 
 
 def _credit(row: list[str]) -> Credit:
+    """Return the credit in a row, made as harmless as when it was written: whoever passed the folder on may have edited it."""
     values: dict[str, Any] = {column: unguarded(text) for column, text in zip(COLUMNS, row, strict=True)}
-    return Credit(**values | {"licence": Licence(values["licence"])})
+    texts = {column: _plain(values[column]) for column in ("title", "creator", "licence_version", "provider", "retrieved")}
+    addresses = {column: _address(values[column]) for column in ("creator_url", "licence_url", "source_page", "image_url")}
+    return Credit(**values | texts | addresses | {"licence": Licence(values["licence"])})
 
 
 def _plain(text: str) -> str:

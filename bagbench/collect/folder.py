@@ -23,6 +23,7 @@ from bagbench.collect.credit import FILE, Credit, credit_of, csv_lines, read_cre
 from bagbench.collect.source import Candidate, Source
 from bagbench.collect.web import FetchError, Outcome
 from bagbench.collect.writing import put, writing
+from bagbench.confined import confined
 from bagbench.data.decode import check_bytes, read_bytes
 from bagbench.data.folder import list_folder
 from bagbench.errors import DataError
@@ -43,7 +44,8 @@ class Folder:
         labels: the classes to collect, each the name of a sub-folder.
 
     Raises:
-        DataError: if it cannot be read or written, or holds an `attribution.csv` that was not written here.
+        DataError: if it cannot be read or written, holds an `attribution.csv` that was not written here, or a link out of itself
+            in place of a sub-folder.
     """
 
     def __init__(self, root: Path, labels: Iterable[str]) -> None:
@@ -51,8 +53,12 @@ class Folder:
         self.answers = root / STATE
         self.partial = root / STATE / "partial"
         with writing(root):
-            for folder in (self.answers, *(root / label for label in labels)):
-                folder.mkdir(parents=True, exist_ok=True)
+            root.mkdir(parents=True, exist_ok=True)
+            for name in (STATE, *labels):
+                try:
+                    confined(root, name).mkdir(exist_ok=True)
+                except ValueError as error:
+                    raise DataError(f"{root / name} is a link out of the folder", "remove it, or name another folder") from error
         paths = _files(root)
         self._digests = set(paths.values())
         self._credits = {credit.name: credit for credit in _still_there(read_credits(root / FILE), paths)}
@@ -152,9 +158,9 @@ def _tried_lines(outcomes: Iterable[tuple[str, Outcome]]) -> bytes:
 
 
 def _read_tried(file: Path) -> dict[str, Outcome]:
-    """Return what became of the candidates that were tried; a line that was cut off counts as none."""
-    if not file.exists():
+    """Return what became of the candidates that were tried; what is no line of that, or was cut off, counts as none."""
+    if not file.is_file():
         return {}
     known = {outcome.name.lower(): outcome for outcome in Outcome}
-    rows = csv.reader(io.StringIO(file.read_text(encoding="utf-8", errors="replace"), newline=""))
-    return {row[0]: known[row[1]] for row in rows if len(row) == 2 and row[1] in known}  # noqa: PLR2004 # name and outcome
+    pairs = (line.partition(",") for line in file.read_text(encoding="utf-8", errors="replace").splitlines())
+    return {name: known[outcome] for name, _, outcome in pairs if outcome in known}

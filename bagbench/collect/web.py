@@ -5,7 +5,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from http.client import IncompleteRead
 from importlib.metadata import metadata
@@ -129,7 +129,7 @@ class Web:
         host = urlsplit(whole).hostname or ""
         self._homes.add(host)
         kept = self._answers / f"{hashlib.sha256(whole.encode()).hexdigest()}.json"
-        if kept.exists():
+        with suppress(OSError, ValueError, RecursionError):  # not asked yet; or not what a source has answered
             return form.model_validate(json.loads(kept.read_bytes()))
         content = self._patiently(whole, host)
         try:

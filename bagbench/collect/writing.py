@@ -14,14 +14,15 @@ def put(target: Path, content: bytes, *, by_way_of: Path) -> None:
     Args:
         target: the file; its folder is made where it is missing.
         content: all of it.
-        by_way_of: a file in the same file system that may be there, half written, meanwhile.
+        by_way_of: a file in the same file system that may be there, half written, meanwhile; what is there already goes.
 
     Raises:
         DataError: if it cannot be written.
     """
     with writing(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with by_way_of.open("wb") as file:
+        by_way_of.unlink(missing_ok=True)
+        with by_way_of.open("xb") as file:  # never through a link, which a stranger's folder may have here
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

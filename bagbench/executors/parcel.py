@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bagbench.cache import mark_used
+from bagbench.confined import confined
 from bagbench.errors import ConfigurationError
 from bagbench.kept import one_at_a_time
 
@@ -100,7 +101,8 @@ def unpacked(parcel: Parcel, pieces: Iterable[Piece], cache: Path) -> Path:
         cache: the cache folder.
 
     Raises:
-        ConfigurationError: if the cache folder cannot be written, or a file has changed since the parcel was made.
+        ConfigurationError: if the cache folder cannot be written, a file has changed since the parcel was made, or a path leads
+            out of the parcel.
     """
     place = _shipped(parcel, cache)
     with one_at_a_time(cache):
@@ -112,7 +114,7 @@ def unpacked(parcel: Parcel, pieces: Iterable[Piece], cache: Path) -> Path:
                 arriving = Path(partial) / "whole"
                 for piece in pieces:
                     for path, some in piece:
-                        file = arriving / path
+                        file = confined(arriving, path)
                         file.parent.mkdir(parents=True, exist_ok=True)
                         with file.open("ab") as opened:
                             opened.write(some)
@@ -120,6 +122,8 @@ def unpacked(parcel: Parcel, pieces: Iterable[Piece], cache: Path) -> Path:
                     raise ConfigurationError(f"{parcel.root} has changed since the runs were planned", "run again with --verify")
                 _make_room(place)
                 arriving.rename(place)
+        except ValueError as error:
+            raise ConfigurationError(f"of the parcel of {parcel.root}, {error}", "look at who sends it") from error
         except OSError as error:
             raise ConfigurationError(
                 f"cannot write to the cache folder {place.parent}: {error.strerror}",

@@ -17,6 +17,8 @@ from bagbench.shipped import SAMPLE_NAME
 # What is no TOML, but what one writes who has a list already and adds a variant.
 _LISTED_TWICE = re.compile(r"^\s*recipes\s*=.*^\s*\[\[\s*recipes\s*\]\]", re.MULTILINE | re.DOTALL)
 
+_MOST_BYTES = 2**20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
@@ -89,16 +91,30 @@ def _read(chain: Sequence[Path]) -> dict[str, Any]:
     file = chain[-1]
     text = ""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = toml_text(file)
         return tomllib.loads(text)
     except OSError as error:
         why = f" ({_extends(chain)})" if len(chain) > 1 else ""
         raise ExperimentError(f"cannot read the experiment file '{file}': {error.strerror}{why}", "name a TOML file") from None
-    except ValueError as error:  # of TOML, of UTF-8, or a NUL in the name
+    except (ValueError, RecursionError) as error:  # of TOML, of UTF-8, or a NUL in the name; brackets without end
         remedy = "list recipes in one way: all in `recipes = [...]`, or a [[recipes]] table each"
         raise ExperimentError(
             f"'{file}' is not TOML: {error}", remedy if _LISTED_TWICE.search(text) else "correct the file"
         ) from None
+
+
+def toml_text(file: Path) -> str:
+    """Return the text of a TOML file.
+
+    Raises:
+        OSError: if it cannot be read.
+        ValueError: if it is not UTF-8, or larger than people write: a file that another one names may be a device without end.
+    """
+    with file.open("rb") as opened:
+        content = opened.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise ValueError(f"it is larger than {_MOST_BYTES:,} bytes")
+    return content.decode().replace("\r\n", "\n")
 
 
 def _extends(chain: Sequence[Path]) -> str:

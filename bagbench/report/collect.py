@@ -40,7 +40,7 @@ from bagbench.report.lineup import Entry, lineup, page_names
 from bagbench.result import RunStatus
 from bagbench.spec import Protocol
 from bagbench.tracking import RunRecord, Store
-from bagbench.tracking.tables import read
+from bagbench.tracking.tables import REJECTED, read
 from bagbench.tracking.thumbnails import read_thumbnails
 
 _PROTOCOL = tuple(field.name for field in fields(Protocol))
@@ -131,7 +131,7 @@ def _unfinished(store: Store, record: RunRecord, entries: Sequence[Entry]) -> Un
         status=RunStatus.INTERRUPTED if abandoned else record.status,
         error="the process that held it is gone" if abandoned else record.tags.get("error", ""),
         epochs_done=store.epochs_done(record.run_id),
-        epochs=int(record.params["epochs"]),
+        epochs=record.param("epochs", int),
         started=record.started,
     )
 
@@ -147,7 +147,7 @@ def _recipe(store: Store, name: str, records: Sequence[RunRecord], data: DataFac
     return RecipeFacts(
         name=name,
         summary=some.tags["recipe_summary"],
-        image_size=int(some.params["image_size"]),
+        image_size=some.param("image_size", int),
         parameters=int(some.metrics["parameters"]),
         backbone=some.tags.get("backbone", ""),
         backbone_digest=some.tags.get("backbone_digest", ""),
@@ -236,8 +236,9 @@ def _audit(store: Store, records: Sequence[RunRecord], digest: str) -> Audit | N
     newest = max(own, key=lambda record: record.started)
     try:
         return stored.read(store.artifact(newest, "audit.json"))
-    except DataError as error:
-        raise StoreError(f"audit.json: {error.problem}", "run again with --force") from error
+    except (DataError, OSError) as error:
+        reason = error.problem if isinstance(error, DataError) else error.strerror
+        raise StoreError(f"audit.json: {reason}", "run again with --force") from error
 
 
 def _data(store: Store, records: Sequence[RunRecord], audit: Audit | None) -> tuple[DataFacts, dict[str, str]]:
@@ -250,10 +251,10 @@ def _data(store: Store, records: Sequence[RunRecord], audit: Audit | None) -> tu
     photos = next(iter(tables.values()))
     counts = Counter(photos["label"])
     some = records[0]
-    rejected = read(store.artifact(some, "rejected.csv"))
+    rejected = read(store.artifact(some, "rejected.csv"), REJECTED)
     facts = DataFacts(
         name=some.tags["data"],
-        kind=DataKind(some.tags["data_kind"]),
+        kind=some.tag("data_kind", DataKind),
         digest=some.tags["data_digest"],
         classes=tuple(sorted(counts.items())),
         rejected=tuple(zip(rejected["path"], rejected["reason"], strict=True)),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from matplotlib import rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -27,7 +28,11 @@ _COLOURS = {
     MUTED: "var(--muted)",
     RULE: "var(--rule)",
 }
+# Settings of windows, which no drawing here has.
+_OF_A_SCREEN = ("backend", "interactive", "toolbar", "webagg", "tk.", "macosx", "keymap")
 SETTINGS: dict[Any, Any] = {  # matplotlib's own type for it lists every setting that there is
+    # Else a file `matplotlibrc` in the working directory would have its say, which may be a stranger's: TeX for one is a program.
+    **{name: value for name, value in rcParamsDefault.items() if not name.startswith(_OF_A_SCREEN)},
     "svg.fonttype": "none",
     "svg.hashsalt": "bagbench",
     "font.size": 11.5,

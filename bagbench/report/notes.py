@@ -10,7 +10,8 @@ from bagbench.report.formats import NBSP, percent, percent_interval, points, poi
 
 # Of what may stand in a name, all that Markdown or HTML would read as something else.
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$])")
-_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# Nor is an address or a name with an @ to become a link by itself, as MLflow's interface makes one of either.
+_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,5 +82,5 @@ def _table(facts: PageFacts) -> str:
 
 def _escaped(text: str) -> str:
     """Return a stranger's text as text: on one line, and neither Markdown nor HTML."""
-    plain = "".join(_HTML.get(letter, letter) for letter in printable(text.replace(NBSP, " ")))
-    return _MARKUP.sub(r"\\\1", plain)
+    plain = _MARKUP.sub(r"\\\1", printable(text.replace(NBSP, " ")))
+    return "".join(_HTML.get(letter, letter) for letter in plain).replace("://", "&#58;//")

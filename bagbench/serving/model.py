@@ -11,6 +11,7 @@ from bagbench.child import quiet
 from bagbench.errors import StoreError
 from bagbench.hardware import ONEDNN
 from bagbench.likeness import Likeness
+from bagbench.savedmodel import refuse_programs
 from bagbench.serving.pedigree import Pedigree
 from bagbench.tracking import Store
 
@@ -52,7 +53,8 @@ def load(store: Store, pedigree: Pedigree) -> Model:
     """Load the model of a run; TensorFlow is imported, and computes as it did when the run was made.
 
     Raises:
-        StoreError: if the model is not there, or is none that bagbench recorded.
+        ModelError: if it is not there, or would do anything but compute.
+        StoreError: if it is none that bagbench recorded.
     """
     run = pedigree.run
     folder = store.model(run) / SAVED_MODEL
@@ -61,6 +63,7 @@ def load(store: Store, pedigree: Pedigree) -> Model:
     with quiet():
         import tensorflow as tf
 
+        refuse_programs(folder)
         try:
             loaded = tf.saved_model.load(str(folder))
             likeness = Likeness(training=loaded.training.numpy(), distances=loaded.distances.numpy())

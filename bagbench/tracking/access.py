@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from bagbench.errors import ExperimentError, StoreAwayError, StoreError, without_password
 from bagbench.tracking.outbox import parcels
@@ -107,6 +108,39 @@ def _is_away(error: BaseException) -> bool:
             return unavailable or (cause is not None and _is_away(cause))
         case _:
             return False
+
+
+def refuse_elsewhere(artifacts: str, store: str) -> None:
+    """Refuse a place for artifacts that a store names, where that would lead to somebody else's server.
+
+    MLflow would go there with the password that is meant for the store's own server. Whoever may write to a store can name any
+    place. What a cloud keeps (`s3:`, `gs:` and the like) has passwords of its own.
+
+    Args:
+        artifacts: the place's URI.
+        store: the store's.
+
+    Raises:
+        StoreError: if it does.
+    """
+    try:
+        place, own = urlsplit(artifacts), urlsplit(store)
+        server = (place.hostname, place.port)
+        match place.scheme:
+            case "http" | "https":
+                its_own = place.scheme == own.scheme and server == (own.hostname, own.port)
+            case "mlflow-artifacts":
+                its_own = not place.netloc or server == (own.hostname, own.port)
+            case "file":
+                its_own = place.netloc in {"", "localhost"}
+            case scheme:
+                its_own = scheme not in {"ftp", "sftp", "runs", "models"}
+    except ValueError:  # no address at all
+        its_own = False
+    if not its_own:
+        raise StoreError(
+            f"the MLflow store {store} has artifacts at {artifacts}, which is not its own", "look at who has written that there"
+        )
 
 
 def patience() -> float:

@@ -22,7 +22,7 @@ from bagbench.tracking.model import save_model
 from bagbench.tracking.operation import Artifact, Create, Dataset, End, Figures, Model, Params, Tags, now
 from bagbench.tracking.sender import CREATION_TAG, Sender
 from bagbench.tracking.store import NOTE_TAG, TAG_LENGTH, Kind, Store
-from bagbench.tracking.tables import Row, history_table, predictions_table, write
+from bagbench.tracking.tables import REJECTED, Row, history_table, predictions_table, write
 from bagbench.tracking.thumbnails import write_thumbnails
 from bagbench.tracking.writer import Writer
 
@@ -115,7 +115,7 @@ class RunLog:
         """Log the files that were left out, and why, as `rejected.csv`."""
         import pandas as pd
 
-        self._file("rejected.csv", lambda place: write(pd.DataFrame(rows, columns=["path", "reason"]), place))
+        self._file("rejected.csv", lambda place: write(pd.DataFrame(rows, columns=REJECTED), place))
 
     def audit(self, audit: str) -> None:
         """Log what an audit has found in the photos, JSON, as `audit.json`; a tag says that it is there."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from bagbench.errors import StoreError
 from bagbench.result import RunStatus
 
@@ -122,14 +124,8 @@ def from_json(line: str) -> Operation:
         kind = _BY_NAME[values.pop("operation")]
         if set(values) != {field.name for field in fields(kind)}:
             raise ValueError("other fields")  # noqa: TRY301 # one answer to all that is wrong
-        if kind is Figures:
-            values["metrics"] = tuple(
-                (str(name), float(value), int(at), int(step)) for name, value, at, step in values["metrics"]
-            )
-        if kind is End:
-            values["status"] = RunStatus(values["status"])
-        return kind(**values)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return TypeAdapter(kind).validate_python(values)  # type: ignore[return-value] # one of the kinds
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StoreError(f"{line[:80]!r} is nothing that can be sent to a store") from error
 
 

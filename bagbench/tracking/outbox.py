@@ -113,9 +113,11 @@ def sweep() -> None:
 
 def _parcel(path: Path) -> Parcel | None:
     """Return what a list is of; None if it has just been sent, or is no list of ours."""
-    with suppress(OSError, ValueError, KeyError, TypeError), path.open(encoding="ascii") as file:
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError), path.open(encoding="ascii") as file:
         head = json.loads(file.readline())
-        return Parcel(folder=path.parent, store=head["store"], name=head["name"], run_id=head["run_id"])
+        store, name, run_id = head["store"], head["name"], head["run_id"]
+        if isinstance(store, str) and isinstance(name, str) and isinstance(run_id, str | None):
+            return Parcel(folder=path.parent, store=store, name=name, run_id=run_id)
     return None
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from bagbench.confined import confined
 from bagbench.errors import StoreAwayError, StoreError, without_password
 from bagbench.result import RunStatus
 from bagbench.tracking.access import patiently
@@ -79,16 +80,23 @@ class Sender:
             case Tags(tags=tags):
                 client.log_batch(self.run_id, tags=[RunTag(name, value) for name, value in tags.items()])
             case Artifact(file=file):
-                client.log_artifact(self.run_id, str(self._folder / file))
+                client.log_artifact(self.run_id, str(self._file(file)))
             case Dataset():
                 self._dataset(operation)
             case Model(folder=folder, name=name, params=params):
-                place = self._folder / folder
+                place = self._file(folder)
                 run = client.get_run(self.run_id)
                 address = log_model(client, run, place, name=name, params=params, again=self._again)
                 client.set_tag(self.run_id, "model_uri", address)
             case End():
                 self._end(operation)
+
+    def _file(self, name: str) -> Path:
+        """Return the place of a file that an operation names; what waited on disk may name any."""
+        try:
+            return confined(self._folder, name)
+        except ValueError as error:
+            raise StoreError(f"what is to be sent is not the run's own: {error}", "remove it, and run again") from error
 
     def _create(self, creation: Create) -> None:
         if self.found is not None:
@@ -108,7 +116,7 @@ class Sender:
         from mlflow.exceptions import MlflowException
 
         dataset = mlflow.data.from_pandas(  # type: ignore[attr-defined]
-            read(self._folder / photos.table),
+            read(self._file(photos.table)),
             source=photos.source,
             targets="label",
             name=photos.name,

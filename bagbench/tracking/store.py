@@ -24,7 +24,7 @@ import psutil
 from bagbench.errors import StoreError
 from bagbench.result import RunStatus
 from bagbench.spec import Precision, Protocol, RunSpec
-from bagbench.tracking.access import DEFAULT_URI, SQLITE, address, load_mlflow, patiently, store_errors
+from bagbench.tracking.access import DEFAULT_URI, SQLITE, address, load_mlflow, patiently, refuse_elsewhere, store_errors
 from bagbench.tracking.operation import Create, End, now
 from bagbench.tracking.sender import CREATION_TAG, TO_MLFLOW, Sender
 from bagbench.tracking.views import view_tags
@@ -40,6 +40,7 @@ _PAGE_TAG = "page"
 _SHORT = 16
 NOTE_TAG = "mlflow.note.content"
 TAG_LENGTH = 5000
+_AGAIN = "run it again with --force, or delete it in MLflow"
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -66,6 +67,9 @@ class RunRecord:
         has_dataset: whether it has recorded its photos.
         started: when, with a time zone.
         artifacts: where its artifacts lie, a URI.
+
+    What a store says is data that others may have written: of what is not there, or is not what it has to be, any of these raises
+    a `StoreError` that names it.
     """
 
     run_id: str
@@ -81,25 +85,56 @@ class RunRecord:
     @property
     def seed(self) -> int:
         """The seed that it was run with."""
-        return int(self.params["seed"])
+        return self.param("seed", int)
 
     @property
     def train_fraction(self) -> float:
         """The share of the train split that it was trained on, in (0, 1]."""
-        return float(self.params["train_fraction"])
+        return self.param("train_fraction", float)
 
     @property
     def protocol(self) -> Protocol:
         """How it was trained."""
         return Protocol(
-            epochs=int(self.params["epochs"]),
-            batch_size=int(self.params["batch_size"]),
-            learning_rate=float(self.params["learning_rate"]),
-            validation_split=float(self.params["validation_split"]),
-            test_split=float(self.params["test_split"]),
-            precision=Precision(self.params["precision"]),
+            epochs=self.param("epochs", int),
+            batch_size=self.param("batch_size", int),
+            learning_rate=self.param("learning_rate", float),
+            validation_split=self.param("validation_split", float),
+            test_split=self.param("test_split", float),
+            precision=self.param("precision", Precision),
             onednn=self.params["onednn"] == str(True),
         )
+
+    def param(self, name: str, of: Callable[[str], _T]) -> _T:
+        """Return what `of` makes of a param's text, such as a number."""
+        return self._made(f"param '{name}'", self.params[name], of)
+
+    def tag(self, name: str, of: Callable[[str], _T]) -> _T:
+        """Return what `of` makes of a tag's text."""
+        return self._made(f"tag '{name}'", self.tags[name], of)
+
+    def _made(self, what: str, text: str, of: Callable[[str], _T]) -> _T:
+        try:
+            return of(text)
+        except ValueError as error:
+            raise StoreError(f"the run '{self.name}' has the {what} as {text[:_SHORT]!r}", _AGAIN) from error
+
+
+class _Recorded(dict[str, _T]):
+    """What a run has recorded, by name.
+
+    Args:
+        kind: of what is recorded: `tag`.
+        run: the run's name.
+        values: by their names.
+    """
+
+    def __init__(self, kind: str, run: str, values: Mapping[str, _T]) -> None:
+        super().__init__(values)
+        self._kind, self._run = kind, run
+
+    def __missing__(self, name: str) -> _T:
+        raise StoreError(f"the run '{self._run}' has no {self._kind} '{name}'", _AGAIN)
 
 
 def _asked(method: Callable[Concatenate["Store", _P], _T]) -> Callable[Concatenate["Store", _P], _T]:
@@ -156,7 +191,9 @@ class Store:
         if self.database is not None:
             _create(self.database)
             with contextlib.closing(sqlite3.connect(self.database)) as database:
-                database.execute("PRAGMA schema_version")
+                tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if tables and not tables >= {"experiments", "runs"}:  # MLflow would put its own tables among them
+                raise StoreError(f"{self.database} is another program's database", "name another file with --tracking-uri")
         elif self.is_server:
             with contextlib.suppress(requests.exceptions.SSLError):  # MLflow has a setting for those
                 requests.get(self.uri, timeout=_SILENCE)
@@ -198,6 +235,7 @@ class Store:
                 f"the experiment '{name}' was deleted in MLflow",
                 f"restore it with `mlflow experiments restore -x {experiment.experiment_id}`, or choose another name",
             )
+        refuse_elsewhere(experiment.artifact_location, self.uri)
         return str(experiment.experiment_id)
 
     @_asked
@@ -328,30 +366,40 @@ class Store:
 
     @_asked
     def _shown(self, experiment_id: str) -> Any:
-        return json.loads(self.client.get_experiment(experiment_id).tags.get(_PAGE_TAG, '{"variants": {}}'))
+        """Return what `show` has noted; what is nothing that it notes counts as nothing."""
+        with contextlib.suppress(ValueError, RecursionError):
+            shown = json.loads(self.client.get_experiment(experiment_id).tags.get(_PAGE_TAG, ""))
+            variants = shown.get("variants") if isinstance(shown, dict) else None
+            if isinstance(variants, dict) and all(isinstance(variant, str) for variant in variants.values()):
+                return shown
+        return {"variants": {}}
 
     @_asked
     def artifact(self, run: RunRecord, name: str) -> Path:
         """Return the local path of a run's artifact; one fetched from a server is there as long as this store is."""
         # By its address: by the run's id MLflow would search all models for one of that name, and copy even a local file.
-        return self._local(f"{run.artifacts}/{name}", run.run_id)
+        return self._local(f"{run.artifacts}/{name}")
 
     @_asked
     def model(self, run: RunRecord) -> Path:
         """Return the local folder of a run's model, as MLflow keeps it; like an artifact it may have to be fetched."""
         model_id = run.tags["model_uri"].removeprefix("models:/")
-        return self._local(self.client.get_logged_model(model_id).artifact_location, model_id)
+        return self._local(self.client.get_logged_model(model_id).artifact_location)
 
-    def _local(self, address: str, owner: str) -> Path:
-        """Return where an artifact is on this machine; one that has to be fetched goes to a folder called after its owner."""
+    def _local(self, address: str) -> Path:
+        """Return where an artifact is on this machine, fetching it if need be.
+
+        Of artifacts in a local folder MLflow itself refuses links that lead out of it.
+        """
         import mlflow.artifacts
 
+        refuse_elsewhere(address, self.uri)
         if address.startswith("file:"):
             return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, tracking_uri=self.absolute_uri))
         if self._fetched is None:
             self._fetched = Path(tempfile.mkdtemp(prefix="bagbench-"))
             weakref.finalize(self, shutil.rmtree, self._fetched, ignore_errors=True)
-        place = self._fetched / owner
+        place = self._fetched / hashlib.sha256(address.encode()).hexdigest()
         place.mkdir(exist_ok=True)
         return Path(
             mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(place), tracking_uri=self.absolute_uri)
@@ -407,15 +455,20 @@ _FROM_MLFLOW = {**{mlflow: ours for ours, mlflow in TO_MLFLOW.items()}, "SCHEDUL
 
 
 def _record(run: "Run") -> RunRecord:
+    name = str(run.info.run_name)
+    try:
+        started = datetime.fromtimestamp(run.info.start_time / 1000).astimezone()
+    except (ValueError, OverflowError, OSError) as error:
+        raise StoreError(f"the run '{name}' started at no time that there is", _AGAIN) from error
     return RunRecord(
         run_id=run.info.run_id,
-        name=run.info.run_name,
+        name=name,
         status=_FROM_MLFLOW[run.info.status],
-        params=dict(run.data.params),
-        tags=dict(run.data.tags),
-        metrics=dict(run.data.metrics),
+        params=_Recorded("param", name, run.data.params),
+        tags=_Recorded("tag", name, run.data.tags),
+        metrics=_Recorded("metric", name, run.data.metrics),
         has_dataset=bool(run.inputs and run.inputs.dataset_inputs),
-        started=datetime.fromtimestamp(run.info.start_time / 1000).astimezone(),
+        started=started,
         artifacts=run.info.artifact_uri,
     )
 

@@ -28,10 +28,18 @@ def read_thumbnails(file: Path) -> dict[int, bytes]:
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            return {_row(entry): archive.read(entry) for entry in archive.infolist()}
+            return {row: archive.read(entry) for row, entry in _entries(archive, file.stat().st_size).items()}
     # On damaged files `zipfile` lets out whatever it meets: a bad seek, text that is not UTF-8, an unknown kind of entry.
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError) as error:
         raise StoreError(f"{file.name}: {str(error) or 'ends too early'}", "run again with --force") from error
+
+
+def _entries(archive: zipfile.ZipFile, size: int) -> dict[int, zipfile.ZipInfo]:
+    """Return the entries by their rows; those that share their bytes, so that few could unfold to many, are refused."""
+    rows = {_row(entry): entry for entry in archive.infolist()}
+    if sum(entry.file_size for entry in archive.infolist()) > size:
+        raise zipfile.BadZipFile("its pictures are larger than itself")
+    return rows
 
 
 def _row(entry: zipfile.ZipInfo) -> int:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bagbench.errors import ExperimentError
+from bagbench.experiment.layer import toml_text
 from bagbench.space import Choice, FloatRange, IntRange, Range, Space
 from bagbench.spec import TRAINING_KEYS, HyperparameterValue
 
@@ -45,10 +46,10 @@ def read_space(file: Path, of_recipe: Space, defaults: Mapping[str, Hyperparamet
         ExperimentError: if the file cannot be read, or a key, type or value in it is wrong.
     """
     try:
-        written = tomllib.loads(file.read_text(encoding="utf-8"))
+        written = tomllib.loads(toml_text(file))
     except OSError as error:
         raise ExperimentError(f"--space: cannot read '{file}': {error.strerror}", "name a TOML file") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ExperimentError(f"--space: '{file}' is not TOML: {error}", "correct it") from error
     space = dict(of_recipe)
     for name, value in written.items():

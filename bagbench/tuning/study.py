@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # A trial that is worse than the best one on both of its first two seeds has p = 0.25 (one-sided): it is not followed any further.
 # Optuna's own threshold, 0.1, takes four seeds at least. An error costs one candidate, not a claim.
 _P_THRESHOLD = 0.26
+# What Optuna, and we, raise of a file that holds anything but studies: both read journals and databases as JSON.
+_OF_OTHER_CONTENTS = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _OWNER, _ABANDONED, _REASON, _CURVE, _SCORE = "owner", "abandoned", "reason", "curve ", "score "
 
 
@@ -221,7 +223,7 @@ def _storage_errors(storage: str) -> Iterator[None]:
 
     try:
         yield
-    except (OptunaError, SQLAlchemyError, OSError, ImportError) as error:
+    except (OptunaError, SQLAlchemyError, OSError, ImportError, *_OF_OTHER_CONTENTS) as error:
         cause = error.__cause__ or error
         said = getattr(cause, "orig", None) or getattr(cause, "strerror", None) or cause
         reason = without_password(str(said).strip().partition("\n")[0])
