@@ -9,16 +9,10 @@ import bagbench
 ROOT = Path(bagbench.__file__).parent
 FORBIDDEN_IMPORTS = {"pickle", "cPickle", "cloudpickle", "dill", "joblib", "shelve", "marshal", "jsonpickle", "yaml"}
 FORBIDDEN_CALLS = {
-    *("eval", "exec", "compile", "__import__", "os.system", "os.popen"),
+    *("eval", "exec", "compile", "__import__", "os.system", "os.popen", "tf.saved_model.load"),
     *("np.load", "numpy.load", "pd.read_pickle", "torch.load", "hub.KerasLayer", "tf.keras.models.load_model"),
     *("mlflow.pyfunc.load_model", "mlflow.tensorflow.load_model", "mlflow.sklearn.load_model", "keras.layers.TFSMLayer"),
-    *(
-        "shutil.unpack_archive",
-        "tempfile.mktemp",
-        "keras.config.enable_unsafe_deserialization",
-        "hub.load",
-        "tf.saved_model.load",
-    ),
+    *("shutil.unpack_archive", "tempfile.mktemp", "keras.config.enable_unsafe_deserialization", "hub.load"),
 }
 FORBIDDEN_METHODS = {"extractall", "spec_from_file_location"}
 ALLOWED = {
