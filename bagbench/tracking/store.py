@@ -412,7 +412,7 @@ def _record(run: "Run") -> RunRecord:
 def owner_tags() -> dict[str, str]:
     """Return tags that tell this process from any other, so that what it leaves behind can be recognised."""
     process = psutil.Process()
-    return {"host": socket.gethostname(), "pid": str(process.pid), "process_started": f"{process.create_time():.2f}"}
+    return {"host": socket.gethostname(), "pid": str(process.pid), "process_started": _started(process)}
 
 
 def owner_is_gone(tags: Mapping[str, str]) -> bool:
@@ -420,7 +420,12 @@ def owner_is_gone(tags: Mapping[str, str]) -> bool:
     if tags.get("host") != socket.gethostname():
         return False
     try:
-        process = psutil.Process(int(tags["pid"]))
-        return f"{process.create_time():.2f}" != tags["process_started"]
+        return _started(psutil.Process(int(tags["pid"]))) != tags["process_started"]
     except (psutil.NoSuchProcess, ValueError):
         return True
+
+
+def _started(process: psutil.Process) -> str:
+    """Return when a process began, in seconds: on Linux since the machine did, for setting the clock moves the time of day."""
+    began = process.create_time()
+    return f"{began - psutil.boot_time() if psutil.LINUX else began:.2f}"
