@@ -26,6 +26,7 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 _KEY = np.dtype("S32")
 _ROWS = 256  # copied at once, at most
+_TEMPORARY = Path(tempfile.gettempdir())  # the machine's: a worker takes a folder of its own after this
 
 
 def cache_folder() -> Path:
@@ -48,7 +49,7 @@ def one_at_a_time(cache: Path) -> Iterator[None]:
 
     # Not in the cache folder: on a network's file system a lock may not work, and would hold other machines up.
     which = hashlib.sha256(f"{getpass.getuser()}\0{cache.resolve()}".encode(errors="surrogateescape")).hexdigest()[:16]
-    with FileLock(Path(tempfile.gettempdir()) / f"bagbench-{which}.lock"):
+    with FileLock(_TEMPORARY / f"bagbench-{which}.lock"):
         yield
 
 
