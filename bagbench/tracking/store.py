@@ -257,6 +257,17 @@ class Store:
                 return None
             raise
 
+    def has_finished(self, experiment_id: str, content_hash: str) -> bool:
+        """Return whether a run of this content is finished; asked once, however long it may take until a store is back.
+
+        Raises:
+            StoreAwayError: if it is away.
+            StoreError: if it cannot be read.
+        """
+        wanted = f"tags.content_hash = '{content_hash}' AND attributes.status = '{TO_MLFLOW[RunStatus.FINISHED]}'"
+        with store_errors(self.uri):
+            return bool(self.client.search_runs([experiment_id], wanted, max_results=1))
+
     def is_abandoned(self, record: RunRecord) -> bool:
         """Whether a run is called running though the process that held it, on this machine, is gone."""
         return record.status is RunStatus.RUNNING and owner_is_gone(record.tags)
