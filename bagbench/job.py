@@ -152,7 +152,7 @@ def _carry_out(job: Job, store: Store, tell: Callable[[Event], None]) -> None:
     from bagbench.analysis.card import run_card  # with SciPy in it
 
     place = job.place
-    own = {"cores": str(threads())}
+    own = {"cores": "1" if job.spec.protocol.deterministic else str(threads())}
     if place.backbone is not None:
         own["engine"] = engine(place.backbone, place.cache).name
     log = RunLog(store, job.experiment_id, job.invocation_id, job.spec, {**job.tags, **own})

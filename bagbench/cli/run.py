@@ -67,6 +67,10 @@ def run(
         str | None,
         typer.Option(metavar="float32|mixed_float16|mixed_bfloat16", help="What networks compute with. (default: float32)"),
     ] = None,
+    deterministic: Annotated[
+        bool | None,
+        typer.Option("--deterministic", help="The same figures to the last bit, on however many cores.", show_default=False),
+    ] = None,
     jobs: Jobs = None,
     executor: Annotated[
         Where, typer.Option(metavar="local|ray", help="Worker processes here, or on a Ray cluster.", show_default=False)
@@ -95,6 +99,7 @@ def run(
         "group_by": group_by,
         "seeds": None if seeds is None else read_seeds(seeds),
         "precision": precision,
+        "deterministic": deterministic,
         "train_fraction": None if train_fraction is None else _fractions(train_fraction),
         "recipes": recipes or None,
     }

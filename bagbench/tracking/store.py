@@ -99,6 +99,7 @@ class RunRecord:
             test_split=float(self.params["test_split"]),
             precision=Precision(self.params["precision"]),
             onednn=self.params["onednn"] == str(True),
+            deterministic=self.params.get("deterministic") == str(True),  # a run of before there was a choice is not
         )
 
 

@@ -140,6 +140,7 @@ def test_a_run_comes_back_as_it_was_written(store: Store) -> None:
         "test_split": "0.0",
         "precision": "float32",
         "onednn": "True",
+        "deterministic": "False",
         "train_fraction": "1.0",
         "width": "3",
     }
