@@ -150,7 +150,7 @@ class World:
         folder: for all of it.
 
     Attributes:
-        seconds: what the undisturbed command took.
+        seconds: what the latest command took that nothing has held up.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -187,22 +187,29 @@ class World:
         folder.mkdir()
         return folder
 
-    def disturb(self, place: Path, what: Disturbance, instant: float, rng: random.Random) -> list[str]:
-        """Start the command, disturb it, and return what of its end is not as it should be.
+    def disturb(self, place: Path, what: Disturbance, rng: random.Random) -> tuple[float, list[str]] | None:
+        """Start the command and disturb it at an instant drawn over all of its duration.
 
         Args:
             place: where it is typed.
             what: befalls it.
-            instant: so many seconds after its start.
-            rng: chooses the worker.
+            rng: draws the instant, and the worker.
+
+        Returns:
+            The instant, in seconds after the start, and what of the command's end is not as it should be; None where it had ended
+            before that, on a machine that has less to do by now.
         """
+        instant = rng.uniform(0, self.seconds)
         clock = place / "clock"
         clock.write_text("0")
         command = Command(self, place, _faked(clock) if what is Disturbance.CLOCK else None)
-        until = time.monotonic() + instant
-        while time.monotonic() < until and command.process.poll() is None:
+        began = time.monotonic()
+        while (left := began + instant - time.monotonic()) > 0:
             command.family()
-            time.sleep(min(0.1, max(0.0, until - time.monotonic())))
+            time.sleep(min(0.1, left))
+            if command.process.poll() is not None:
+                self.seconds = time.monotonic() - began
+                return None
         command.family()
         group, store = command.process.pid, place / "mlruns"
         second = Command(self, place) if what is Disturbance.SECOND else None
@@ -228,6 +235,8 @@ class World:
                         back.write_text("-3600")
                         back.replace(clock)
             code, alive = command.ended()
+        if what is Disturbance.CLOCK:  # which holds nothing up
+            self.seconds = time.monotonic() - began
         wrong = [f"{process} outlived the command" for process in alive]
         wrong += ["the command did not end"] if code is None else []
         said = command.said()
@@ -237,7 +246,7 @@ class World:
             wrong += [f"exit codes {codes}" for codes in [(code, second.ended()[0])] if codes != (0, 0)]
         wrong += ["a traceback"] if any(line.startswith("Traceback") for line in said) else []
         wrong += [line for line in said if "defect in bagbench" in line]
-        return wrong
+        return instant, wrong
 
     def found(self, place: Path, wrong: Sequence[str] = ()) -> Found:
         """Hold what a store holds against what the undisturbed command has recorded."""
@@ -263,12 +272,15 @@ class World:
             remarks=tuple(remarks),
         )
 
-    def trial(self, what: Disturbance, instant: float, rng: random.Random) -> Found:
-        """Disturb the command, type it again, and return what is there then."""
-        place = self.place()
-        with _small(place / "mlruns") if what is Disturbance.FULL else contextlib.nullcontext():
-            wrong = self.disturb(place, what, instant, rng)
-            return self.found(place, [*wrong, *self.again(place)])
+    def trial(self, what: Disturbance, rng: random.Random) -> tuple[float, Found]:
+        """Disturb the command, type it again, and return the instant and what is there then."""
+        while True:
+            place = self.place()
+            with _small(place / "mlruns") if what is Disturbance.FULL else contextlib.nullcontext():
+                disturbed = self.disturb(place, what, rng)
+                if disturbed is not None:
+                    instant, wrong = disturbed
+                    return instant, self.found(place, [*wrong, *self.again(place)])
 
     def again(self, place: Path) -> list[str]:
         """Type the command once more; return what is wrong with its end."""

@@ -76,9 +76,10 @@ def test_each_failure_is_one_failed_run_and_the_others_go_on(bagbench: Program, 
 def test_what_was_stopped_goes_on_and_of_two_at_once_each_run_is_done_once(tmp_path: Path) -> None:
     world, rng = World(tmp_path), random.Random(1)  # noqa: S311 # no secret
     place = world.place()
-    wrong = []
+    wrong: list[str] = []
     # `tests.benchmarks.kills` has all that may happen, at a hundred instants.
     for what in (Disturbance.INTERRUPTED, Disturbance.ALL, Disturbance.SECOND):
-        wrong += world.disturb(place, what, rng.uniform(0, world.seconds), rng)
+        _, now_wrong = world.disturb(place, what, rng) or (0, [])
+        wrong += now_wrong
     wrong += world.again(place)
     assert world.found(place, wrong) == Found(expected=4, found=4, double=0, stuck=0, different=0)

@@ -25,15 +25,16 @@ def sweep(instants: int, seed: int) -> None:
             _say(f"left out  {what}: {why}")
     folder = Path(tempfile.mkdtemp(prefix="bagbench-kills-"))
     world = World(folder)
-    _say(f"the undisturbed command takes {world.seconds:.1f} s; instants are drawn over that, with seed {seed}")
+    _say(f"the undisturbed command takes {world.seconds:.1f} s; seed {seed}")
     results: dict[Disturbance, list[Found]] = defaultdict(list)
     try:
         for number in range(instants):
             what = kinds[number % len(kinds)]
-            instant = rng.uniform(0, world.seconds)
-            found = world.trial(what, instant, rng)
+            instant, found = world.trial(what, rng)
             results[what].append(found)
-            _say(f"{number + 1:4} {what} after {instant:.2f} s: {_row([found])}{''.join(f'; {one}' for one in found.remarks)}")
+            _say(
+                f"{number + 1:4} {what} after {instant:.1f} of {world.seconds:.1f} s: {_row([found])}{''.join(f'; {one}' for one in found.remarks)}"
+            )
     finally:
         _say("")
         _say(f"| | instants | {' | '.join(_COLUMNS)} |")
