@@ -103,6 +103,7 @@ class Command:
             start_new_session=True,
             preexec_fn=_heed_interrupts,  # noqa: PLW1509 # before any thread of ours
         )
+        self._began = time.monotonic()
         self._family = [psutil.Process(self.process.pid)]
 
     def family(self) -> list[psutil.Process]:
@@ -110,6 +111,21 @@ class Command:
         with contextlib.suppress(psutil.NoSuchProcess):
             self._family = list(dict.fromkeys([*self._family, *self._family[0].children(recursive=True)]))
         return self._family
+
+    @property
+    def age(self) -> float:
+        """Seconds since its start."""
+        return time.monotonic() - self._began
+
+    def lives(self, seconds: float) -> bool:
+        """Wait until it is so old, or has ended; return whether it has not."""
+        while self.process.poll() is None:
+            self.family()
+            left = seconds - self.age
+            if left <= 0:
+                return True
+            time.sleep(min(0.1, left))
+        return False
 
     def workers(self) -> list[psutil.Process]:
         """Return the processes that do runs, so far as there are some yet."""
@@ -174,10 +190,9 @@ class World:
         )
         self._count = 0
         place = self.place()
-        began = time.monotonic()
-        wrong = self.again(place)
-        assert not wrong, wrong
-        self.seconds = time.monotonic() - began
+        command = Command(self, place)
+        assert command.ended() == (0, []), command.said()
+        self.seconds = command.age
         self._figures = {record.tags["content_hash"]: _figures(record) for record in _runs(place)[1]}
 
     def place(self) -> Path:
@@ -203,14 +218,9 @@ class World:
         clock = place / "clock"
         clock.write_text("0")
         command = Command(self, place, _faked(clock) if what is Disturbance.CLOCK else None)
-        began = time.monotonic()
-        while (left := began + instant - time.monotonic()) > 0:
-            command.family()
-            time.sleep(min(0.1, left))
-            if command.process.poll() is not None:
-                self.seconds = time.monotonic() - began
-                return None
-        command.family()
+        if not command.lives(instant):
+            self.seconds = command.age
+            return None
         group, store = command.process.pid, place / "mlruns"
         second = Command(self, place) if what is Disturbance.SECOND else None
         with contextlib.ExitStack() as until_it_ends:
@@ -236,7 +246,7 @@ class World:
                         back.replace(clock)
             code, alive = command.ended()
         if what is Disturbance.CLOCK:  # which holds nothing up
-            self.seconds = time.monotonic() - began
+            self.seconds = command.age
         wrong = [f"{process} outlived the command" for process in alive]
         wrong += ["the command did not end"] if code is None else []
         said = command.said()

@@ -32,9 +32,8 @@ def sweep(instants: int, seed: int) -> None:
             what = kinds[number % len(kinds)]
             instant, found = world.trial(what, rng)
             results[what].append(found)
-            _say(
-                f"{number + 1:4} {what} after {instant:.1f} of {world.seconds:.1f} s: {_row([found])}{''.join(f'; {one}' for one in found.remarks)}"
-            )
+            told = "; ".join([_row([found]), *found.remarks])
+            _say(f"{number + 1:4} {what} after {instant:.1f} of {world.seconds:.1f} s: {told}")
     finally:
         _say("")
         _say(f"| | instants | {' | '.join(_COLUMNS)} |")
