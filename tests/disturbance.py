@@ -142,7 +142,9 @@ class Command:
             code: int | None = self.process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             code = None
-        _, alive = psutil.wait_procs(self._family[1:], timeout=_GRACE)
+        until = time.monotonic() + _GRACE
+        while (alive := [process for process in self._family[1:] if _lives(process)]) and time.monotonic() < until:
+            time.sleep(0.1)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -152,6 +154,14 @@ class Command:
     def said(self) -> list[str]:
         """Return the lines that it has printed."""
         return Path(self._said.name).read_text(errors="replace").splitlines()
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Return whether a process goes on; one that has ended and was not fetched by its parent does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _heed_interrupts() -> None:
