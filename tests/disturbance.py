@@ -19,7 +19,7 @@ from typing import IO
 import psutil
 
 from bagbench.result import RunStatus
-from bagbench.tracking import Kind, RunRecord, Store
+from bagbench.tracking import Kind, RunRecord, Store, owner_is_gone
 from tests.conftest import DEBUG_RECIPE, environment
 from tests.drawing import draw_folder
 
@@ -82,7 +82,7 @@ class Found:
 
 
 class Command:
-    """`bagbench run` of two recipes and two seeds, two at once, in a folder of its own.
+    """`bagbench run` of two recipes and two seeds.
 
     Args:
         world: the photos and the cache that all such commands share.
@@ -92,7 +92,7 @@ class Command:
 
     def __init__(self, world: "World", folder: Path, more: Mapping[str, str] | None = None) -> None:
         self.folder = folder
-        arguments = ("run", "--all", "--experiment", str(world.file), "--jobs", "2", "--deterministic")
+        arguments = ("run", "--all", "--experiment", str(world.file), "--jobs", str(world.jobs), "--deterministic")
         self._said: IO[bytes] = (folder / f"said-{len(list(folder.glob('said-*')))}.txt").open("wb")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bagbench", *arguments],
@@ -174,13 +174,14 @@ class World:
 
     Args:
         folder: for all of it.
+        jobs: how many runs a command does at once.
 
     Attributes:
         seconds: what the latest command took that nothing has held up.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, jobs: int = 2) -> None:
+        self.folder, self.jobs = folder, jobs
         self.cache = folder / "cache"
         photos = draw_folder(folder / "shapes", {"disc": 16, "triangle": 12, "square": 12})
         self.file = folder / f"{EXPERIMENT}.toml"
@@ -315,7 +316,7 @@ def _not_clean(code: int | None, said: Sequence[str], place: Path) -> list[str]:
     if code == -signal.SIGTERM and not said:
         return []  # Python was not up yet
     running = _runs(place)[0] if (place / "mlruns" / "mlflow.db").exists() else []
-    wrong = [f"{record.name} is left running" for record in running]
+    wrong = [f"{record.name} is left running" for record in running if owner_is_gone(record.tags)]
     ended = (code, said[-1:]) == (130, ["error: stopped; the same command goes on where this one was stopped"])
     return wrong if ended else [*wrong, f"it ended with exit code {code}: {said[-1:]}"]
 
