@@ -204,7 +204,7 @@ class World:
         command = Command(self, place)
         assert command.ended() == (0, []), command.said()
         self.seconds = command.age
-        self._figures = {record.tags["content_hash"]: _figures(record) for record in _runs(place)[1]}
+        self._figures = {record.tags["content_hash"]: _figures(record) for record in recorded(place)[1]}
 
     def place(self) -> Path:
         """Return a new folder to type commands in."""
@@ -262,7 +262,7 @@ class World:
         wrong += ["the command did not end"] if code is None else []
         said = command.said()
         if what in _STOPS and code != 0:
-            wrong += _not_clean(code, said, place)
+            wrong += not_clean(code, said, place)
         if second is not None:
             wrong += [f"exit codes {codes}" for codes in [(code, second.ended()[0])] if codes != (0, 0)]
         wrong += ["a traceback"] if any(line.startswith("Traceback") for line in said) else []
@@ -271,7 +271,7 @@ class World:
 
     def found(self, place: Path, wrong: Sequence[str] = ()) -> Found:
         """Hold what a store holds against what the undisturbed command has recorded."""
-        unfinished, finished = _runs(place)
+        unfinished, finished = recorded(place)
         times = Counter(record.tags["content_hash"] for record in finished)
         remarks = [*wrong, *(f"{record.name} is {record.status}" for record in unfinished)]
         whole, different = set(), 0
@@ -311,17 +311,17 @@ class World:
         return [*([] if code == 0 else [f"exit code {code}: {command.said()[-1:]}"]), *([] if page.exists() else ["no page"])]
 
 
-def _not_clean(code: int | None, said: Sequence[str], place: Path) -> list[str]:
+def not_clean(code: int | None, said: Sequence[str], place: Path) -> list[str]:
     """Return what is wrong with the end of a command that was told to stop."""
     if code == -signal.SIGTERM and not said:
         return []  # Python was not up yet
-    running = _runs(place)[0] if (place / "mlruns" / "mlflow.db").exists() else []
+    running = recorded(place)[0] if (place / "mlruns" / "mlflow.db").exists() else []
     wrong = [f"{record.name} is left running" for record in running if owner_is_gone(record.tags)]
     ended = (code, said[-1:]) == (130, ["error: stopped; the same command goes on where this one was stopped"])
     return wrong if ended else [*wrong, f"it ended with exit code {code}: {said[-1:]}"]
 
 
-def _runs(place: Path) -> tuple[list[RunRecord], list[RunRecord]]:
+def recorded(place: Path) -> tuple[list[RunRecord], list[RunRecord]]:
     """Return what of a store is still called running, invocations too, and its finished runs."""
     store = Store(f"sqlite:///{place}/mlruns/mlflow.db")
     experiment_id = store.experiment_id(EXPERIMENT)

@@ -1,7 +1,9 @@
 """What goes wrong costs the run it was in, and nothing else."""
 
 import json
-import random
+import os
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 from mlflow import MlflowClient
 
 from tests.conftest import DEBUG_RECIPE, Program
-from tests.disturbance import Command, Disturbance, Found, World
+from tests.disturbance import Command, Found, World, not_clean, recorded
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +35,7 @@ def experiment(folder: Path, photos: Path, **debug: object) -> Path:
     return file
 
 
-def recorded(folder: Path) -> dict[str, Any]:
+def by_name(folder: Path) -> dict[str, Any]:
     return {run.info.run_name: run for run in every_run(folder) if run.data.tags["kind"] == "run"}
 
 
@@ -57,7 +59,7 @@ def test_each_failure_is_one_failed_run_and_the_others_go_on(bagbench: Program, 
     file.write_text(file.read_text().replace('["debug", "cnn_basic"]', f'[{", ".join(entries)}, "cnn_basic"]'))
     done = bagbench("run", "--all", "--experiment", file, code=1)
     assert "Traceback" not in done.stdout + done.stderr
-    runs = recorded(tmp_path / "work")
+    runs = by_name(tmp_path / "work")
     assert len(every_run(tmp_path / "work")) == len(errors) + 1 + 1
     page = (tmp_path / "work" / "reports" / "faults.html").read_text()
     for mode, error in errors.items():
@@ -70,10 +72,16 @@ def test_each_failure_is_one_failed_run_and_the_others_go_on(bagbench: Program, 
 
 
 def test_two_commands_at_once_do_each_run_once_even_if_one_is_stopped(tmp_path: Path) -> None:
-    world, rng = World(tmp_path, jobs=1), random.Random(5)  # noqa: S311 # no secret
+    world = World(tmp_path, jobs=1)
     place = world.place()
-    other = Command(world, place)
+    one, other = Command(world, place), Command(world, place)
     # `tests.benchmarks.kills` has all else that may befall a command, at a hundred instants.
-    _, wrong = world.disturb(place, Disturbance.INTERRUPTED, rng) or (0, [])
+    while len(recorded(place)[1]) < 2:
+        assert one.process.poll() is None
+        one.family()
+        time.sleep(0.2)
+    os.killpg(one.process.pid, signal.SIGINT)
+    code, alive = one.ended()
+    assert not_clean(code, one.said(), place) == alive == []
     assert other.ended() == (0, [])
-    assert world.found(place, wrong) == Found(expected=4, found=4, double=0, stuck=0, different=0)
+    assert world.found(place) == Found(expected=4, found=4, double=0, stuck=0, different=0)
