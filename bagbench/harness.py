@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Container, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 from typing import TypeVar
@@ -111,7 +111,7 @@ class Agenda:
 
     Attributes:
         finished: the finished run of each content hash, the latest where there are several.
-        remaining: the runs still to do, in the plan's order.
+        remaining: the runs still to do, in the plan's order; the last first where another command is at the experiment already.
         seconds: an estimate of the time that they take, from like runs in the store; None where one of them has no like.
     """
 
@@ -122,12 +122,15 @@ class Agenda:
 
 def agenda(plan: Plan, store: Store, experiment_id: str, *, force: bool) -> Agenda:
     """Return what of the plan is done in this experiment; with `force`, everything remains."""
-    records = [record for record in store.runs(experiment_id) if record.status is RunStatus.FINISHED]
+    recorded = store.runs(experiment_id)
+    records = [record for record in recorded if record.status is RunStatus.FINISHED]
     by_hash = {record.tags["content_hash"]: record for record in records}
     finished = (
         {} if force else {spec.content_hash: by_hash[spec.content_hash] for spec in plan.specs if spec.content_hash in by_hash}
     )
     remaining = tuple(spec for spec in plan.specs if spec.content_hash not in finished)
+    if any(record.status is RunStatus.RUNNING for record in recorded):
+        remaining = remaining[::-1]  # two that do the same, perhaps on two machines, meet once, and neither waits before that
     a_pass = _core_seconds_a_pass(records, {_likeness(spec) for spec in remaining})
     estimates = [_estimate(spec, a_pass.get(_likeness(spec))) for spec in remaining]
     known = [seconds for seconds in estimates if seconds is not None]
@@ -195,6 +198,7 @@ def carry_out(
     *,
     workers: Executor,
     at_once: int,
+    force: bool = False,
 ) -> Generator[tuple[RunSpec, Happening]]:
     """Carry out runs and yield what happens to each.
 
@@ -209,6 +213,7 @@ def carry_out(
         command: what was typed, for the record.
         workers: of `job.work`; ended here.
         at_once: how many runs go on side by side, at least 1.
+        force: do also what another command has finished in the meantime, or is doing.
 
     Raises:
         StoreError: if the workers are on machines that cannot reach the store.
@@ -225,7 +230,12 @@ def carry_out(
     status = RunStatus.INTERRUPTED
     failures: dict[str, str] = {}
     uri = store.absolute_uri
-    jobs = [job(plan, spec, store_uri=uri, experiment_id=experiment_id, invocation_id=invocation_id, tags=here) for spec in todo]
+    jobs = [
+        replace(
+            job(plan, spec, store_uri=uri, experiment_id=experiment_id, invocation_id=invocation_id, tags=here), once=not force
+        )
+        for spec in todo
+    ]
     try:
         for message in workers.execute(jobs, min(at_once, len(jobs))):
             spec = message.job.spec

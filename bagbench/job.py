@@ -3,6 +3,7 @@
 import socket
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.audit import stored
 from bagbench.backbone.engine import engine
 from bagbench.data.pixels import thumbnails
-from bagbench.errors import GivenUpError, as_run_error, printable, without_password
+from bagbench.errors import GivenUpError, StoreAwayError, as_run_error, printable, without_password
 from bagbench.executors.parcel import Parcel, digest_of, parcel_of
 from bagbench.hardware import threads
 from bagbench.metrics import majority_share
@@ -18,7 +19,7 @@ from bagbench.provenance import provenance
 from bagbench.result import EpochRecord
 from bagbench.runner import Place, run
 from bagbench.spec import RunSpec
-from bagbench.tracking import RunLog, Store, load_mlflow
+from bagbench.tracking import RunLog, Store, claimed, load_mlflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class Job:
         floors: one an epoch, from the first: the run is given up after an epoch up to which the best validation accuracy is
             below that epoch's; empty for a run that goes on whatever comes.
         keep_model: whether its model is recorded, too.
+        once: whether it is left alone while another process does it, and altogether where that has finished it.
     """
 
     spec: RunSpec
@@ -47,6 +49,7 @@ class Job:
     tags: Mapping[str, str]
     floors: tuple[float, ...] = ()
     keep_model: bool = True
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,17 @@ class Waiting:
     """A run has done its work, but the store is away: what it yields waits on this machine's disk."""
 
 
-Event = Started | Preparing | EpochRecord | Waiting
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Another command is doing the run: this one waits to see what becomes of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Another command has finished the run in the meantime: nothing is left to do."""
+
+
+Event = Started | Preparing | EpochRecord | Waiting | Held | Found
 
 
 def get_ready() -> None:
@@ -116,13 +129,32 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         GivenUpError: if it fell below the job's floors; the store calls it interrupted by then.
         BagbenchError: why it failed; the store says so by then.
     """
+    store = Store(job.store_uri, opened=True)
+    if not job.once:
+        _carry_out(job, store, tell)
+        return
+    # The claim is this process's, not its parent's: whatever has become of that, it ends when nobody works on the run any more.
+    with claimed(store, job.experiment_id, job.spec.content_hash, lambda: tell(Held())):
+        if _has_finished(job, store):
+            tell(Found())
+        else:
+            _carry_out(job, store, tell)
+
+
+def _has_finished(job: Job, store: Store) -> bool:
+    """Return whether the store has the run as finished by now; one that is away does not say so."""
+    with suppress(StoreAwayError):
+        return store.has_finished(job.experiment_id, job.spec.content_hash)
+    return False
+
+
+def _carry_out(job: Job, store: Store, tell: Callable[[Event], None]) -> None:
     from bagbench.analysis.card import run_card  # with SciPy in it
 
     place = job.place
-    own = {"cores": str(threads())}
+    own = {"cores": "1" if job.spec.protocol.deterministic else str(threads())}
     if place.backbone is not None:
         own["engine"] = engine(place.backbone, place.cache).name
-    store = Store(job.store_uri, opened=True)
     log = RunLog(store, job.experiment_id, job.invocation_id, job.spec, {**job.tags, **own})
     tell(Started())
     try:

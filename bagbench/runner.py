@@ -83,6 +83,8 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
     from bagbench.classifier import Classifier, familiar
     from bagbench.training import Rows, train
 
+    if spec.protocol.deterministic:
+        _compute_the_same_bits()
     recipe = registry([place.recipe_file] if place.recipe_file else [])[spec.registered]
     _refuse_other_contents(spec, place, recipe)
     keras.backend.clear_session()  # what an earlier run in this process left behind
@@ -121,6 +123,20 @@ def run(spec: RunSpec, place: Place, sink: EpochSink, prepared: Callable[[str, i
         model=whole,
         example=decoded(place.manifest.root, photo, spec.image_size)[None],
     )
+
+
+def _compute_the_same_bits() -> None:
+    """Have TensorFlow take only operations whose results are the same every time, on one thread: more of them round otherwise.
+
+    It holds for the rest of this process, and has to come before its first computation.
+
+    Source: https://www.tensorflow.org/api_docs/python/tf/config/experimental/enable_op_determinism
+    """
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
 
 
 def _in_full_precision(model: "keras.Model") -> None:

@@ -31,6 +31,7 @@ class Protocol:
         test_split: the share of the photos kept for the test; 0 for no test.
         precision: what it computes with.
         onednn: whether TensorFlow computes with oneDNN on a processor: quicker, and rounded otherwise.
+        deterministic: whether it computes the same bits every time, on however many cores: docs/reproducibility.md.
     """
 
     epochs: int
@@ -40,6 +41,7 @@ class Protocol:
     test_split: float = 0.0
     precision: Precision = Precision.FLOAT32
     onednn: bool = True
+    deterministic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

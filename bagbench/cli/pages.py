@@ -1,6 +1,7 @@
 """Where a page is written: under the name that was asked for, or one made of a stranger's."""
 
 import re
+import secrets
 from pathlib import Path
 
 from bagbench.errors import ConfigurationError
@@ -16,7 +17,7 @@ def default_page(name: str, prefix: str = "") -> Path:
 
 
 def write(page: Path, html: str, remedy: str) -> None:
-    """Write a page, and the folder that it lies in.
+    """Write a page, and the folder that it lies in: whoever is stopped meanwhile, or does the same, leaves a whole page there.
 
     Args:
         page: the file.
@@ -28,6 +29,15 @@ def write(page: Path, html: str, remedy: str) -> None:
     """
     try:
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(html, encoding="utf-8")
+        if page.exists() and not page.is_file():  # a device, say
+            page.write_text(html, encoding="utf-8")
+            return
+        target = page.resolve()  # a link stays one
+        partial = target.with_name(f".{secrets.token_hex(8)}.partial")
+        try:
+            partial.write_text(html, encoding="utf-8")
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
     except OSError as error:
         raise ConfigurationError(f"cannot write the page '{page}': {error.strerror}", remedy) from error

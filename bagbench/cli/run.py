@@ -67,6 +67,10 @@ def run(
         str | None,
         typer.Option(metavar="float32|mixed_float16|mixed_bfloat16", help="What networks compute with. (default: float32)"),
     ] = None,
+    deterministic: Annotated[
+        bool | None,
+        typer.Option("--deterministic", help="The same figures to the last bit, on however many cores.", show_default=False),
+    ] = None,
     jobs: Jobs = None,
     executor: Annotated[
         Where, typer.Option(metavar="local|ray", help="Worker processes here, or on a Ray cluster.", show_default=False)
@@ -95,6 +99,7 @@ def run(
         "group_by": group_by,
         "seeds": None if seeds is None else read_seeds(seeds),
         "precision": precision,
+        "deterministic": deterministic,
         "train_fraction": None if train_fraction is None else _fractions(train_fraction),
         "recipes": recipes or None,
     }
@@ -156,12 +161,13 @@ def _workers(executor: Where, ray_address: str | None) -> "AbstractContextManage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Planned:
-    """A plan, the store that it is recorded in, its experiment there, and what of it remains to be done."""
+    """A plan, the store that it is recorded in, its experiment there, what of it remains, and whether it all does (`--force`)."""
 
     plan: "Plan"
     store: "Store"
     experiment_id: str
     agenda: "Agenda"
+    force: bool
 
 
 def _run(
@@ -200,7 +206,7 @@ def _carried_out(planned: _Planned, workers: "Executor", jobs: int | None, outpu
     if todo.finished:
         remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
     store.show(experiment_id, plan.specs, plan.experiment.protocol)
-    failed = _carry_out(plan, todo.remaining, store, experiment_id, workers, jobs) if todo.remaining else 0
+    failed = _carry_out(planned, workers, jobs) if todo.remaining else 0
     waiting = len(parcels(without_password(store.uri)))
     if waiting:
         remark(f"waiting   {runs(waiting)} on disk for the store: `bagbench sync` sends what it takes when it is back")
@@ -248,9 +254,8 @@ def _open(plan: "Plan", tracking_uri: str | None, *, force: bool) -> _Planned:
         abandoned = store.close_abandoned(experiment_id)
         if abandoned:
             remark(f"store     {abandoned} run{'s' * (abandoned > 1)} of a process that is gone: marked as interrupted")
-        return _Planned(
-            plan=plan, store=store, experiment_id=experiment_id, agenda=agenda(plan, store, experiment_id, force=force)
-        )
+        todo = agenda(plan, store, experiment_id, force=force)
+        return _Planned(plan=plan, store=store, experiment_id=experiment_id, agenda=todo, force=force)
 
 
 def _describe(store: "Store", experiment_id: str, invocation_id: str, facts: "PageFacts", page: Path) -> None:
@@ -290,22 +295,30 @@ def introduce(plan: "Plan") -> None:
         remark("note      TensorFlow Hub's was not to be had at once: the next run tries again, --backbone hub insists on it")
 
 
-def _carry_out(
-    plan: "Plan", todo: Sequence["RunSpec"], store: "Store", experiment_id: str, workers: "Executor", jobs: int | None
-) -> int:
-    """Run what remains under a progress bar; return how many runs failed."""
-    from bagbench.harness import Ended, GivenUp, carry_out, precompute
-    from bagbench.job import Preparing, Started, Waiting
+def _precompute(plan: "Plan", todo: Sequence["RunSpec"]) -> None:
+    """Make what several runs need, under a progress bar."""
+    from bagbench.harness import precompute
 
+    with progress_bar() as bar:
+        task = bar.add_task("starting", total=None)
+        precompute(plan, todo, lambda what, done, total: bar.update(task, description=what, completed=done, total=total))
+
+
+def _carry_out(planned: _Planned, workers: "Executor", jobs: int | None) -> int:
+    """Run what remains under a progress bar; return how many runs failed."""
+    from bagbench.harness import Ended, GivenUp, carry_out
+    from bagbench.job import Found, Held, Preparing, Started, Waiting
+
+    plan, store, todo = planned.plan, planned.store, planned.agenda.remaining
     failed = 0
     at_once = jobs or workers.default_jobs()
     command = shlex.join(["python", "-m", "bagbench", *map(without_password, sys.argv[1:])])
-    with progress_bar() as bar:
-        task = bar.add_task("starting", total=None)
-        if workers.shares_cache:  # other machines make it for themselves, once each
-            precompute(plan, todo, lambda what, done, total: bar.update(task, description=what, completed=done, total=total))
+    if workers.shares_cache:  # other machines make it for themselves, once each
+        _precompute(plan, todo)
     # Closed whatever happens here, so that the store hears of it before this process ends.
-    happenings = contextlib.closing(carry_out(plan, todo, store, experiment_id, command, workers=workers, at_once=at_once))
+    happenings = contextlib.closing(
+        carry_out(plan, todo, store, planned.experiment_id, command, workers=workers, at_once=at_once, force=planned.force)
+    )
     last: dict[RunSpec, EpochRecord] = {}
     ended: set[RunSpec] = set()
     kept: set[RunSpec] = set()
@@ -332,13 +345,16 @@ def _carry_out(
                     remark(f"lost      {spec.name}: {error}; it starts over")
                 case Waiting():
                     kept.add(spec)
+                case Held():
+                    show(f"{spec.name}: another command is at it")
+                case Found():
+                    show(f"{spec.name}: done")
                 case Ended(error=None):
                     ended.add(spec)
-                    figures = last[spec]
+                    figures = last.get(spec)  # of what another command has done there are none here
                     where = "; the store is away, kept on disk" if spec in kept else ""
-                    remark(
-                        f"finished  {spec.name}: train {figures.train_accuracy:.3f}, validation {figures.val_accuracy:.3f}{where}"
-                    )
+                    said = figures and f"train {figures.train_accuracy:.3f}, validation {figures.val_accuracy:.3f}{where}"
+                    remark(f"finished  {spec.name}: {said or 'by another command'}")
                 case Ended(error=error):
                     ended.add(spec)
                     failed += 1

@@ -181,6 +181,9 @@ class Definition(BaseModel):
     precision: Annotated[Precision, Field(strict=False)] = Precision.FLOAT32
     """What networks compute with."""
 
+    deterministic: bool = False
+    """Whether the same seed gives the same figures to the last bit, on however many cores; each run computes on one thread."""
+
     group_by: _Text | None = Field(None, examples=["^([^_]+)_"])
     """Which photos stay on one side, beside copies: a CSV file with columns path,group, or a regular expression of names."""
 

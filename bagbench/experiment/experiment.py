@@ -121,6 +121,7 @@ def define_each(file: Path | None, flags: Mapping[str, Any]) -> tuple[Experiment
             test_split=test,
             precision=definition.precision,
             onednn=onednn(),
+            deterministic=definition.deterministic,
         ),
         group_by=definition.group_by,
         split_settings=tuple(

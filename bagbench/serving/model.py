@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bagbench.child import quiet
-from bagbench.errors import StoreError
+from bagbench.errors import ModelError, StoreError
 from bagbench.hardware import ONEDNN
 from bagbench.likeness import Likeness
 from bagbench.savedmodel import refuse_programs
@@ -53,8 +53,7 @@ def load(store: Store, pedigree: Pedigree) -> Model:
     """Load the model of a run; TensorFlow is imported, and computes as it did when the run was made.
 
     Raises:
-        ModelError: if it is not there, or would do anything but compute.
-        StoreError: if it is none that bagbench recorded.
+        StoreError: if it is not there, would do more than compute, or is none that bagbench recorded.
     """
     run = pedigree.run
     folder = store.model(run) / SAVED_MODEL
@@ -63,13 +62,11 @@ def load(store: Store, pedigree: Pedigree) -> Model:
     with quiet():
         import tensorflow as tf
 
-        refuse_programs(folder)
         try:
+            refuse_programs(folder)
             loaded = tf.saved_model.load(str(folder))
             likeness = Likeness(training=loaded.training.numpy(), distances=loaded.distances.numpy())
         except Exception as error:  # TensorFlow raises whatever the part that fails raises
-            raise StoreError(
-                f"the model of '{run.name}' in {folder} cannot be loaded: {str(error).strip().partition(chr(10))[0]}",
-                "run it again with --force",
-            ) from error
+            reason = error.problem if isinstance(error, ModelError) else str(error).strip().partition("\n")[0]
+            raise StoreError(f"the model of '{run.name}' cannot be loaded: {reason}", "run it again with --force") from error
     return Model(pedigree=pedigree, image_size=int(run.params["image_size"]), loaded=loaded, likeness=likeness)

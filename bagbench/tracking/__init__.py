@@ -1,6 +1,7 @@
 """Everything that knows MLflow."""
 
 from bagbench.tracking.access import load_mlflow
+from bagbench.tracking.claim import claimed
 from bagbench.tracking.log import RunLog
 from bagbench.tracking.sender import end_later, send_waiting
 from bagbench.tracking.store import Kind, RunRecord, Store, is_only_here, owner_is_gone, owner_tags
@@ -10,6 +11,7 @@ __all__ = [
     "RunLog",
     "RunRecord",
     "Store",
+    "claimed",
     "end_later",
     "is_only_here",
     "load_mlflow",

@@ -22,9 +22,14 @@ _PARTIAL = ".partial"
 _SETTLED_SECONDS = 3600
 
 
+def state_folder() -> Path:
+    """Return the folder for what is neither cache nor record: `BAGBENCH_STATE_DIR`, or else in the user's folder for that."""
+    return Path(os.environ.get("BAGBENCH_STATE_DIR") or platformdirs.user_state_path("bagbench"))
+
+
 def outbox() -> Path:
-    """Return the folder for what waits to be sent: in `BAGBENCH_STATE_DIR`, or else in the user's folder for programs' state."""
-    return Path(os.environ.get("BAGBENCH_STATE_DIR") or platformdirs.user_state_path("bagbench")) / "outbox"
+    """Return the folder for what waits to be sent."""
+    return state_folder() / "outbox"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,7 @@ class RunRecord:
             test_split=self.param("test_split", float),
             precision=self.param("precision", Precision),
             onednn=self.params["onednn"] == str(True),
+            deterministic=self.params.get("deterministic") == str(True),  # a run of before there was a choice is not
         )
 
     def param(self, name: str, of: Callable[[str], _T]) -> _T:
@@ -295,6 +296,17 @@ class Store:
                 return None
             raise
 
+    def has_finished(self, experiment_id: str, content_hash: str) -> bool:
+        """Return whether a run of this content is finished; asked once, however long it may take until a store is back.
+
+        Raises:
+            StoreAwayError: if it is away.
+            StoreError: if it cannot be read.
+        """
+        wanted = f"tags.content_hash = '{content_hash}' AND attributes.status = '{TO_MLFLOW[RunStatus.FINISHED]}'"
+        with store_errors(self.uri):
+            return bool(self.client.search_runs([experiment_id], wanted, max_results=1))
+
     def is_abandoned(self, record: RunRecord) -> bool:
         """Whether a run is called running though the process that held it, on this machine, is gone."""
         return record.status is RunStatus.RUNNING and owner_is_gone(record.tags)
@@ -377,14 +389,16 @@ class Store:
     @_asked
     def artifact(self, run: RunRecord, name: str) -> Path:
         """Return the local path of a run's artifact; one fetched from a server is there as long as this store is."""
+        refuse_elsewhere(run.artifacts, self.uri)
         # By its address: by the run's id MLflow would search all models for one of that name, and copy even a local file.
         return self._local(f"{run.artifacts}/{name}")
 
     @_asked
     def model(self, run: RunRecord) -> Path:
         """Return the local folder of a run's model, as MLflow keeps it; like an artifact it may have to be fetched."""
-        model_id = run.tags["model_uri"].removeprefix("models:/")
-        return self._local(self.client.get_logged_model(model_id).artifact_location)
+        logged = self.client.get_logged_model(run.tags["model_uri"].removeprefix("models:/"))
+        refuse_elsewhere(logged.artifact_location, self.uri)
+        return self._local(logged.artifact_location)
 
     def _local(self, address: str) -> Path:
         """Return where an artifact is on this machine, fetching it if need be.
@@ -393,7 +407,6 @@ class Store:
         """
         import mlflow.artifacts
 
-        refuse_elsewhere(address, self.uri)
         if address.startswith("file:"):
             return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, tracking_uri=self.absolute_uri))
         if self._fetched is None:
@@ -476,7 +489,7 @@ def _record(run: "Run") -> RunRecord:
 def owner_tags() -> dict[str, str]:
     """Return tags that tell this process from any other, so that what it leaves behind can be recognised."""
     process = psutil.Process()
-    return {"host": socket.gethostname(), "pid": str(process.pid), "process_started": f"{process.create_time():.2f}"}
+    return {"host": socket.gethostname(), "pid": str(process.pid), "process_started": _started(process)}
 
 
 def owner_is_gone(tags: Mapping[str, str]) -> bool:
@@ -484,7 +497,12 @@ def owner_is_gone(tags: Mapping[str, str]) -> bool:
     if tags.get("host") != socket.gethostname():
         return False
     try:
-        process = psutil.Process(int(tags["pid"]))
-        return f"{process.create_time():.2f}" != tags["process_started"]
+        return _started(psutil.Process(int(tags["pid"]))) != tags["process_started"]
     except (psutil.NoSuchProcess, ValueError):
         return True
+
+
+def _started(process: psutil.Process) -> str:
+    """Return when a process began, in seconds: on Linux since the machine did, for setting the clock moves the time of day."""
+    began = process.create_time()
+    return f"{began - psutil.boot_time() if psutil.LINUX else began:.2f}"

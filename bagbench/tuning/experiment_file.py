@@ -73,6 +73,7 @@ def _lines(tuning: Tuning, facts: TuningFacts, winner: Trial, place: Path) -> It
             by_file = asked.group_by.endswith(".csv")
             yield f"group_by = {_value(_path(Path(asked.group_by), place) if by_file else asked.group_by)}"
     yield f"precision = {_value(protocol.precision.value)}"
+    yield f"deterministic = {_value(protocol.deterministic)}"
     spec = tuning.plan.specs[0]
     own = {name: getattr(spec.protocol, name) for name in TRAINING_KEYS}
     own = {name: value for name, value in own.items() if value != getattr(protocol, name)}  # a variant's

@@ -95,7 +95,7 @@ def test_a_folder_that_is_no_module_is_refused(tmp_path: Path) -> None:
 
 def test_a_damaged_module_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "saved_model.pb").write_bytes(b"not a graph")
-    with pytest.raises(BackboneError, match="does not work as a backbone") as caught:
+    with pytest.raises(BackboneError, match="cannot be read as a SavedModel") as caught:
         find(str(tmp_path), tmp_path / "cache")
     assert "\n" not in str(caught.value)
 

@@ -115,5 +115,5 @@ def test_a_model_that_is_gone_is_an_error_of_one_line(call: Call, trained: Train
         line = one_line(call, "predict", "small", noise, "--tracking-uri", trained.store.uri)
     finally:
         hidden.rename(model)
-    assert line.startswith("the model of 'small · seed 0' in ")
+    assert line.startswith("the model of 'small · seed 0' cannot be loaded: ")
     assert line.endswith("run it again with --force")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from mlflow.exceptions import MlflowException, RestException
 from requests.exceptions import ConnectionError as RefusedError
@@ -141,6 +142,7 @@ def test_a_run_comes_back_as_it_was_written(store: Store) -> None:
         "test_split": "0.0",
         "precision": "float32",
         "onednn": "True",
+        "deterministic": "False",
         "train_fraction": "1.0",
         "width": "3",
     }
@@ -256,6 +258,14 @@ class TestAbandonedRuns:
 
     def test_a_run_of_a_living_process_goes_on(self, store: Store) -> None:
         assert self.status(store, store.experiment_id("e")) is RunStatus.RUNNING
+
+    @pytest.mark.skipif(not psutil.LINUX, reason="elsewhere it does not matter when the machine began")
+    def test_whoever_sets_the_clock_ends_no_process(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        experiment_id = store.experiment_id("e")
+        log(store, experiment_id, spec(), RunStatus.RUNNING)
+        began = psutil.boot_time()
+        monkeypatch.setattr("psutil._psplatform.boot_time", lambda: began - 3600)  # as the kernel tells it then
+        assert store.close_abandoned(experiment_id) == 0
 
     def test_of_another_machine_nothing_is_known(self, store: Store) -> None:
         assert self.status(store, store.experiment_id("e"), host="elsewhere", pid="1") is RunStatus.RUNNING
