@@ -6,19 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from bagbench.analysis.telling import MOST_SHOWN, telling_rows
+from bagbench.analysis.telling import MOST_SHOWN, confident_mistakes, telling_rows
 from bagbench.audit import stored
 from bagbench.backbone.engine import engine
-from bagbench.data.pixels import thumbnails
-from bagbench.errors import GivenUpError, as_run_error, printable, without_password
+from bagbench.data.pixels import decoded, thumbnails
+from bagbench.errors import DataError, GivenUpError, as_run_error, printable, without_password
 from bagbench.executors.parcel import Parcel, digest_of, parcel_of
 from bagbench.hardware import threads
 from bagbench.metrics import majority_share
+from bagbench.occlusion import Occlusion, occlusion
 from bagbench.provenance import provenance
 from bagbench.result import EpochRecord
-from bagbench.runner import Place, run
+from bagbench.runner import Place, Trained, run
 from bagbench.spec import RunSpec
 from bagbench.tracking import RunLog, Store, load_mlflow
+
+# Mistakes of which a run says what its model looked at: fifty images through the network each.
+_EXPLAINED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +152,7 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
         if job.keep_model:
             log.model(trained.model, trained.example, place.manifest.classes)
+            log.looked_at(_looked_at(trained, job))
         if not log.finish():
             tell(Waiting())
     except GivenUpError as error:
@@ -157,6 +162,22 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         failure = as_run_error(error)
         log.fail(failure, without_password(traceback.format_exc()))
         raise failure from error
+
+
+def _looked_at(trained: Trained, job: Job) -> dict[int, Occlusion]:
+    """Return what the model looked at in its most confident mistakes, by their row in the predictions.
+
+    A photo that has vanished or changed since is left out: no reason to lose a run.
+    """
+    manifest = job.place.manifest
+    found = {}
+    for row in confident_mistakes(trained.result.predictions, _EXPLAINED):
+        try:
+            image = decoded(manifest.root, manifest.photos[job.place.split.validation[row]], job.spec.image_size)
+        except DataError:
+            continue
+        found[row] = occlusion(trained.probabilities, image)
+    return found
 
 
 def _hold_against(floors: Sequence[float], curve: Sequence[float]) -> None:

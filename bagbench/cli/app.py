@@ -12,6 +12,7 @@ from bagbench.cli.cache import cache
 from bagbench.cli.compare import compare
 from bagbench.cli.data import data
 from bagbench.cli.experiment import experiment
+from bagbench.cli.explain import explain
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.predict import predict
 from bagbench.cli.report import report, ui
@@ -38,6 +39,7 @@ app.command()(sync)
 app.command()(compare)
 app.command()(tune)
 app.command()(predict)
+app.command()(explain)
 app.add_typer(data, name="data")
 app.add_typer(experiment, name="experiment")
 app.add_typer(cache, name="cache")

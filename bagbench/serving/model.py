@@ -47,6 +47,11 @@ class Model:
         said = self.loaded.examine(images)
         return said["probabilities"].numpy().astype(np.float64), self.likeness.farther_than(said["vectors"].numpy())
 
+    def probabilities(self, images: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Return the same probabilities alone, for which a network from scratch needs no vectors."""
+        said: NDArray[np.float64] = self.loaded(images).numpy().astype(np.float64)
+        return said
+
 
 def load(store: Store, pedigree: Pedigree) -> Model:
     """Load the model of a run; TensorFlow is imported, and computes as it did when the run was made.
