@@ -12,7 +12,7 @@ from PIL import Image
 from bagbench.data.decode import decode_within
 from bagbench.errors import DataError
 from bagbench.occlusion import EVEN, Occlusion
-from bagbench.report.formats import count, percent
+from bagbench.report.formats import count, part
 
 # Pixels along each side of a veil: a browser makes it as large as the photo, and smooth.
 _SIDE = 32
@@ -85,8 +85,8 @@ def about(found: Iterable[Occlusion]) -> str:
     how = "On the most confident mistake" if len(shares) == 1 else f"On the {count(len(shares), 'most confident mistake')}"
     mean = "" if len(shares) == 1 else ", on average"
     return (
-        f"{how}, {percent(fmean(shares))} of what the model looked at lies in the outer half of the photo{mean}; "
-        f"a model that looked everywhere alike would have {percent(EVEN)} there."
+        f"{how}, {part(round(fmean(shares), 2))} of what the model looked at lies in the outer half of the photo{mean}; "
+        f"a model that looked everywhere alike would have {part(EVEN)} there."
     )
 
 
