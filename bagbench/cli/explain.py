@@ -35,7 +35,7 @@ def explain(
         for one in told.answered:
             if (found := one.occlusion) is not None:
                 share = "" if found.border_share is None else f"; border share {found.border_share:.2f}"
-                fall = f"{found.lowest:.3f} with one part covered"
-                out.print(f"{line(one)}, looks {where(found)}{share}; {fall}", markup=False)
+                left = f"covering one part leaves {found.lowest:.3f}"
+                out.print(f"{line(one)}, looks {where(found)}{share}; {left}", markup=False)
     write_page(html or default_page(told.model.run.name, "explain-"), told)
     return 1 if told.unanswered else 0

@@ -33,6 +33,7 @@ class Veil:
         width: likewise.
         height: likewise.
         where: what the model looked at, in words.
+        border_share: of what it looked at, in [0, 1]; None where nothing mattered.
         lowest: the probability of its answer with that part covered which takes the most of it, in [0, 1].
     """
 
@@ -42,6 +43,7 @@ class Veil:
     width: float
     height: float
     where: str
+    border_share: float | None
     lowest: float
 
 
@@ -64,6 +66,7 @@ def veil(found: Occlusion, thumbnail: bytes) -> Veil | None:
         width=x,
         height=y,
         where=where(found),
+        border_share=found.border_share,
         lowest=found.lowest,
     )
 

@@ -48,7 +48,7 @@ def test_it_says_where_the_model_looked_and_writes_a_page_and_goes_on_past_a_bad
     assert "bad.jpg: not an image that bagbench reads" in err
     lines = out.splitlines()
     assert len(lines) == 2
-    assert all(", looks " in line and "; border share 0." in line and line.endswith(" with one part covered") for line in lines)
+    assert all(", looks " in line and "; border share 0." in line and "; covering one part leaves 0." in line for line in lines)
     file = Path("reports") / "explain-small-seed-0.html"
     assert f"page      {file}" in err
 
