@@ -40,6 +40,7 @@ class Job:
         floors: one an epoch, from the first: the run is given up after an epoch up to which the best validation accuracy is
             below that epoch's; empty for a run that goes on whatever comes.
         keep_model: whether its model is recorded, too.
+        explained: whether what its model looks at is recorded, too.
     """
 
     spec: RunSpec
@@ -51,6 +52,7 @@ class Job:
     tags: Mapping[str, str]
     floors: tuple[float, ...] = ()
     keep_model: bool = True
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,7 @@ def work(job: Job, tell: Callable[[Event], None]) -> None:
         log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
         if job.keep_model:
             log.model(trained.model, trained.example, place.manifest.classes)
+        if job.explained:
             log.looked_at(_looked_at(trained, job))
         if not log.finish():
             tell(Waiting())

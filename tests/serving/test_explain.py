@@ -1,6 +1,7 @@
 """`explain` on models that were really trained."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -14,25 +15,28 @@ from tests.report.reading import Page
 from tests.serving.conftest import Trained
 
 
-@pytest.mark.parametrize("which", ["small", "on_backbone"])
-def test_a_run_has_recorded_of_its_worst_mistakes_what_explain_says_of_them(call: Call, trained: Trained, which: str) -> None:
-    record = getattr(trained, which)
-    said = read_predictions(trained.store.artifact(record, "predictions.csv"))
-    recorded = read_occlusions(trained.store.artifact(record, record.tags["occlusions"]))
-    wrong = np.flatnonzero(~said.correct)
-    assert len(recorded) == min(4, len(wrong))
-    assert set(recorded) <= set(wrong.tolist())
-    if not recorded:
-        return
-    photos = [trained.photos / said.paths[row] for row in recorded]
-    code, out, err = call("explain", record.run_id, *photos, "--json", "--tracking-uri", trained.store.uri)
-    assert code == 0, err
-    for answer, (row, found) in zip(json.loads(out)["answers"], recorded.items(), strict=True):
-        assert answer["probabilities"][answer["prediction"]] == pytest.approx(found.probability, abs=1e-5)
-        assert answer["prediction"] == said.classes[said.predicted[row]]
-        assert answer["looked_at"]["lowest"] == pytest.approx(found.lowest, abs=1e-4)
-        assert np.array(answer["looked_at"]["weights"]) == pytest.approx(np.array(found.weights), abs=1e-3)
-        assert answer["looked_at"]["border_share"] == pytest.approx(found.border_share, abs=1e-2)
+def test_a_run_has_recorded_of_its_worst_mistakes_what_explain_says_of_them(call: Call, trained: Trained) -> None:
+    held = 0
+    for record in (trained.small, trained.on_backbone):
+        said = read_predictions(trained.store.artifact(record, "predictions.csv"))
+        recorded = read_occlusions(trained.store.artifact(record, record.tags["occlusions"]))
+        wrong = np.flatnonzero(~said.correct)
+        assert len(recorded) == min(4, len(wrong))
+        assert set(recorded) <= set(wrong.tolist())
+        if not recorded:
+            continue
+        photos = [trained.photos / said.paths[row] for row in recorded]
+        code, out, err = call("explain", record.run_id, *photos, "--json", "--tracking-uri", trained.store.uri)
+        assert code == 0, err
+        for answer, (row, found) in zip(json.loads(out)["answers"], recorded.items(), strict=True):
+            looked_at = answer["looked_at"]
+            assert answer["prediction"] == said.classes[said.predicted[row]]
+            assert answer["probabilities"][answer["prediction"]] == pytest.approx(found.probability, abs=1e-5)
+            assert looked_at["lowest"] == pytest.approx(found.lowest, abs=1e-4)
+            assert np.array(looked_at["weights"]) == pytest.approx(np.array(found.weights), abs=1e-3)
+            assert looked_at["border_share"] == pytest.approx(found.border_share, abs=1e-2)
+            held += 1
+    assert held
 
 
 def test_it_says_where_the_model_looked_and_writes_a_page_and_goes_on_past_a_bad_file(
@@ -48,7 +52,8 @@ def test_it_says_where_the_model_looked_and_writes_a_page_and_goes_on_past_a_bad
     assert "bad.jpg: not an image that bagbench reads" in err
     lines = out.splitlines()
     assert len(lines) == 2
-    assert all(", looks " in line and "; border share 0." in line and "; covering one part leaves 0." in line for line in lines)
+    looked = re.compile(r", looks (most )?at [a-z ]+; border share [01]\.\d\d; covering one part leaves [01]\.\d{3}$")
+    assert all(looked.search(line) for line in lines), lines
     file = Path("reports") / "explain-small-seed-0.html"
     assert f"page      {file}" in err
 
