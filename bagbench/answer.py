@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bagbench.likeness import UNLIKE
+from bagbench.occlusion import Occlusion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,12 +15,14 @@ class Answer:
         truth: its class, where the folder says so and the model knows it; else None.
         probabilities: class and probability, in [0, 1], the most probable first.
         farther_than: the share of the model's validation photos that are nearer to its training photos, in [0, 1].
+        occlusion: what the model looked at; None where that was not asked.
     """
 
     path: str
     truth: str | None
     probabilities: tuple[tuple[str, float], ...]
     farther_than: float
+    occlusion: Occlusion | None = None
 
     @property
     def predicted(self) -> str:

@@ -40,10 +40,24 @@ def features(
             if progress is not None:
                 progress(len(photos) if done == of else done * network.batch, len(photos))
 
-        def vectors(batch: Sequence[Photo]) -> NDArray[np.float32]:
+        def of_batch(batch: Sequence[Photo]) -> NDArray[np.float32]:
             return network(np.stack([decoded(manifest.root, photo, backbone.image_size) for photo in batch]))
 
-        for_each(vectors, batches, take, told)
+        for_each(of_batch, batches, take, told)
 
     name = f"features-{backbone.digest}-{network.name}-{DECODER}"
     return kept_rows(cache, name, manifest.keys, row=(backbone.features,), dtype=np.float32, compute=compute)
+
+
+def vectors(backbone: Backbone, images: NDArray[np.uint8], cache: Path) -> NDArray[np.float32]:
+    """Return the backbone's vectors of images that are no photos of a manifest: they are kept nowhere.
+
+    Args:
+        backbone: the pretrained network.
+        images: at its size, uint8, shape (n, size, size, 3), at least one.
+        cache: the folder that keeps the network as converted.
+    """
+    network = engine(backbone, cache)
+    found: list[NDArray[np.float32]] = []
+    for_each(network, [images[start : start + network.batch] for start in range(0, len(images), network.batch)], found.append)
+    return np.concatenate(found)

@@ -7,19 +7,23 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from bagbench.analysis.telling import MOST_SHOWN, telling_rows
+from bagbench.analysis.telling import MOST_SHOWN, confident_mistakes, telling_rows
 from bagbench.audit import stored
 from bagbench.backbone.engine import engine
-from bagbench.data.pixels import thumbnails
-from bagbench.errors import GivenUpError, StoreAwayError, as_run_error, printable, without_password
+from bagbench.data.pixels import decoded, thumbnails
+from bagbench.errors import DataError, GivenUpError, StoreAwayError, as_run_error, printable, without_password
 from bagbench.executors.parcel import Parcel, digest_of, parcel_of
 from bagbench.hardware import threads
 from bagbench.metrics import majority_share
+from bagbench.occlusion import Occlusion, occlusion
 from bagbench.provenance import provenance
 from bagbench.result import EpochRecord
-from bagbench.runner import Place, run
+from bagbench.runner import Place, Trained, run
 from bagbench.spec import RunSpec
 from bagbench.tracking import RunLog, Store, claimed, load_mlflow
+
+# Mistakes of which a run says what its model looked at: fifty images through the network each.
+_EXPLAINED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class Job:
             below that epoch's; empty for a run that goes on whatever comes.
         keep_model: whether its model is recorded, too.
         once: whether it is left alone while another process does it, and altogether where that has finished it.
+        explained: whether what its model looks at is recorded, too.
     """
 
     spec: RunSpec
@@ -50,6 +55,7 @@ class Job:
     floors: tuple[float, ...] = ()
     keep_model: bool = True
     once: bool = False
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +186,8 @@ def _carry_out(job: Job, store: Store, tell: Callable[[Event], None]) -> None:
         log.result(trained.result, summary, {row_of[photo]: picture for photo, picture in small.items()})
         if job.keep_model:
             log.model(trained.model, trained.example, place.manifest.classes)
+        if job.explained:
+            log.looked_at(_looked_at(trained, job))
         if not log.finish():
             tell(Waiting())
     except GivenUpError as error:
@@ -189,6 +197,22 @@ def _carry_out(job: Job, store: Store, tell: Callable[[Event], None]) -> None:
         failure = as_run_error(error)
         log.fail(failure, without_password(traceback.format_exc()))
         raise failure from error
+
+
+def _looked_at(trained: Trained, job: Job) -> dict[int, Occlusion]:
+    """Return what the model looked at in its most confident mistakes, by their row in the predictions.
+
+    A photo that has vanished or changed since is left out: no reason to lose a run.
+    """
+    manifest = job.place.manifest
+    found = {}
+    for row in confident_mistakes(trained.result.predictions, _EXPLAINED):
+        try:
+            image = decoded(manifest.root, manifest.photos[job.place.split.validation[row]], job.spec.image_size)
+        except DataError:
+            continue
+        found[row] = occlusion(trained.probabilities, image)
+    return found
 
 
 def _hold_against(floors: Sequence[float], curve: Sequence[float]) -> None:

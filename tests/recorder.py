@@ -9,6 +9,7 @@ import numpy as np
 
 from bagbench.analysis.card import run_card
 from bagbench.data.side import Side
+from bagbench.occlusion import Occlusion
 from bagbench.recorded import OWN_SPLIT
 from bagbench.result import EpochRecord, History, Predictions, RunResult, RunStatus
 from bagbench.spec import Protocol, RunSpec
@@ -51,6 +52,7 @@ class Recorder:
         own_split: bool = False,
         together: int = 1,
         audit: str = "",
+        occlusions: Mapping[int, Occlusion] | None = None,
         **accuracies: int,
     ) -> str:
         """Record a run and return its id.
@@ -69,6 +71,7 @@ class Recorder:
             own_split: whether the folder was split already.
             together: how many photos in a row, of both classes, make a group.
             audit: what it records of an audit; empty for nothing.
+            occlusions: what it records of what its model looked at; None for nothing, as runs did once.
             accuracies: of a class, photos that it answers right, in place of `right`.
         """
         spec = RunSpec(
@@ -132,6 +135,8 @@ class Recorder:
             seconds=1.0,
         )
         log.result(result, asdict(run_card(history)), {0: b"a small photo"})
+        if occlusions is not None:
+            log.looked_at(occlusions)
         end(log, status)
         self.store.show(self.experiment_id, [spec], replace(spec.protocol, epochs=PROTOCOL.epochs))
         return log.run_id

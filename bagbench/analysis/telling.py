@@ -19,12 +19,23 @@ def telling_rows(predictions: Predictions, count: int) -> tuple[int, ...]:
     Within a turn the most confident goes first.
     """
     pairs = list(zip(predictions.truth.tolist(), predictions.predicted.tolist(), strict=True))
-    by_confidence = np.argsort(-predictions.confidence, kind="stable").tolist()
+    by_confidence = _by_confidence(predictions)
     mistakes = [row for row in by_confidence if pairs[row][0] != pairs[row][1]]
     foremost = mistakes[: count // 4]
     wrong = (*foremost, *_in_turn(pairs, mistakes[len(foremost) :]))[: 3 * count // 4]
     right = _in_turn(pairs, [row for row in by_confidence if pairs[row][0] == pairs[row][1]])
     return (*wrong, *right[: count - len(wrong)])
+
+
+def confident_mistakes(predictions: Predictions, count: int) -> tuple[int, ...]:
+    """Return the rows of at most `count` mistakes, the most confident first."""
+    is_wrong = ~predictions.correct
+    return tuple(row for row in _by_confidence(predictions) if is_wrong[row])[:count]
+
+
+def _by_confidence(predictions: Predictions) -> list[int]:
+    rows: list[int] = np.argsort(-predictions.confidence, kind="stable").tolist()
+    return rows
 
 
 def _in_turn(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from bagbench.cli.compare import compare
 from bagbench.cli.data import data
 from bagbench.cli.doctor import doctor
 from bagbench.cli.experiment import experiment
+from bagbench.cli.explain import explain
 from bagbench.cli.fetch import fetch
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.predict import predict
@@ -43,6 +44,7 @@ app.command()(tune)
 app.command()(predict)
 app.command()(doctor)
 app.command()(fetch)
+app.command()(explain)
 app.add_typer(data, name="data")
 app.add_typer(experiment, name="experiment")
 app.add_typer(cache, name="cache")

@@ -1,12 +1,13 @@
 """What a model says of pictures, as one HTML page that needs nothing but itself."""
 
-import base64
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from bagbench.answer import Answer
 from bagbench.report.document import asset, environment, policy
+from bagbench.report.occlusions import veil
+from bagbench.report.photos import symbols
 
 # So many pictures stay below 5 MB.
 _MOST_SHOWN = 500
@@ -34,6 +35,8 @@ def render_answers(
 ) -> str:
     """Return the page: every answer with its picture, green where it is right and red where it is wrong.
 
+    Beside the picture stands what the model looked at, where the answer says so.
+
     Args:
         run: whose model it is.
         facts: name and value of what is to be known of that.
@@ -57,9 +60,12 @@ def render_answers(
             right=sum(answer.is_right for answer in known),
             unlike=sum(answer.is_unlike for answer in answers),
             unanswered=unanswered,
-            sources={
-                path: f"data:image/webp;base64,{base64.b64encode(picture).decode('ascii')}"
-                for path, picture in thumbnails.items()
+            explained=any(answer.occlusion for answer in answers),
+            photos=symbols(thumbnails, thumbnails),
+            veils={
+                answer.path: veil(answer.occlusion, thumbnails[answer.path])
+                for answer in shown(answers)
+                if answer.occlusion is not None and answer.path in thumbnails
             },
         )
     )

@@ -24,6 +24,7 @@ from bagbench.data.sample import DataKind
 from bagbench.data.side import Side
 from bagbench.errors import DataError, StoreError
 from bagbench.metrics import majority_share
+from bagbench.occlusion import Occlusion
 from bagbench.recorded import OWN_SPLIT, groups, latest, latest_finished, on_most_photos, photos_on, recipe_runs, split_table
 from bagbench.report.facts import (
     DataFacts,
@@ -37,9 +38,10 @@ from bagbench.report.facts import (
 )
 from bagbench.report.formats import names as joined
 from bagbench.report.lineup import Entry, lineup, page_names
-from bagbench.result import RunStatus
+from bagbench.result import Predictions, RunStatus
 from bagbench.spec import Protocol
 from bagbench.tracking import RunRecord, Store
+from bagbench.tracking.occlusions import read_occlusions
 from bagbench.tracking.tables import REJECTED, read
 from bagbench.tracking.thumbnails import read_thumbnails
 
@@ -161,7 +163,15 @@ def _recipe(store: Store, name: str, records: Sequence[RunRecord], data: DataFac
         classes=class_scores(measured, train_images=data.train_images, clusters=clusters),
         confusion=confusion(measured),
         calibration=calibration(measured, train_images=data.train_images, clusters=clusters),
+        occlusions=_occlusions(store, some, runs[0].predictions),
     )
+
+
+def _occlusions(store: Store, record: RunRecord, predictions: Predictions) -> dict[str, Occlusion]:
+    if "occlusions" not in record.tags:
+        return {}
+    found = read_occlusions(store.artifact(record, "occlusions.json"))
+    return {predictions.paths[row]: one for row, one in found.items() if row < len(predictions.paths)}
 
 
 def _test_accuracy(

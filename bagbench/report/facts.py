@@ -15,6 +15,7 @@ from bagbench.analysis.intervals import Interval
 from bagbench.analysis.size_curve import Size, SizeCurve
 from bagbench.audit.finding import Audit
 from bagbench.data.sample import DataKind
+from bagbench.occlusion import Occlusion
 from bagbench.result import History, Predictions, RunStatus
 from bagbench.spec import Protocol
 
@@ -50,6 +51,8 @@ class RecipeFacts:
         classes: how it does on each class, in alphabetical order.
         confusion: which classes it takes for which.
         calibration: whether it is as sure as it is right.
+        occlusions: path of a photo to what the model of the first run looked at, for its most confident mistakes; empty where
+            that was not recorded.
     """
 
     name: str
@@ -68,6 +71,7 @@ class RecipeFacts:
     classes: tuple[ClassScore, ...]
     confusion: Confusion
     calibration: Calibration
+    occlusions: Mapping[str, Occlusion]
 
     @property
     def seeds(self) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bagbench.analysis.telling import MOST_SHOWN, telling_rows
 from bagbench.report.facts import RecipeFacts
+from bagbench.report.occlusions import Veil, about, veil
 from bagbench.result import Predictions
 
 
@@ -24,6 +25,7 @@ class Photo:
         cell: the places of both among the classes in alphabetical order.
         probability: of the predicted class, in [0, 1].
         correct: whether the two agree.
+        veil: what hides the parts that the model did not look at; None where that is not known.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Photo:
     cell: tuple[int, int]
     probability: float
     correct: bool
+    veil: Veil | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,7 @@ class Gallery:
         mistakes: the most confident first.
         hits: right answers, the most confident of each class first.
         shelves: all photos by class, in alphabetical order.
+        about_veils: a sentence on what the model looked at; empty where that is not known.
     """
 
     id: str
@@ -77,6 +81,7 @@ class Gallery:
     mistakes: tuple[Photo, ...]
     hits: tuple[Photo, ...]
     shelves: tuple[Shelf, ...]
+    about_veils: str
 
     def first(self, truth: int, predicted: int) -> str:
         """Return the id of the first photo of a class, taken for a class; empty where none is shown."""
@@ -111,15 +116,18 @@ def gallery(recipe: RecipeFacts, place: int, thumbnails: Mapping[str, bytes]) ->
     photos = []
     for number, row in enumerate(telling_rows(rows, MOST_SHOWN), 1):
         truth, predicted = rows.classes[rows.truth[row]], rows.classes[said[row]]
+        path = rows.paths[row]
+        found = recipe.occlusions.get(path)
         photos.append(
             Photo(
                 id=f"photo-{place}-{number}",
-                path=rows.paths[row],
+                path=path,
                 truth=truth,
                 predicted=predicted,
                 cell=(rank[truth], rank[predicted]),
                 probability=float(confidence[row]),
                 correct=truth == predicted,
+                veil=None if found is None else veil(found, thumbnails[path]),
             )
         )
     wrong = ~run.predictions.correct
@@ -136,6 +144,7 @@ def gallery(recipe: RecipeFacts, place: int, thumbnails: Mapping[str, bytes]) ->
             _shelf(run.predictions, wrong, by_confidence, shelf_id=f"gallery-{place}-class-{number}", name=name)
             for number, name in enumerate(classes)
         ),
+        about_veils=about(recipe.occlusions.values()),
     )
 
 

@@ -17,6 +17,8 @@ from bagbench.tracking import Store
 
 # MLflow's folder, in a model's, of TensorFlow's own files.
 SAVED_MODEL = "tf2model"
+# Images that go through a network at a time, which bounds the memory that its layers take.
+_BATCH = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,6 +49,11 @@ class Model:
         """
         said = self.loaded.examine(images)
         return said["probabilities"].numpy().astype(np.float64), self.likeness.farther_than(said["vectors"].numpy())
+
+    def probabilities(self, images: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Return the same probabilities alone, for which a network from scratch needs no vectors; images of any number."""
+        batches = (images[start : start + _BATCH] for start in range(0, len(images), _BATCH))
+        return np.concatenate([self.loaded(batch).numpy() for batch in batches]).astype(np.float64)
 
 
 def load(store: Store, pedigree: Pedigree) -> Model:

@@ -1,7 +1,7 @@
 """Pictures from anywhere, and what a model says of them."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bagbench.data.folder import list_folder
 from bagbench.data.pixels import thumbnail
 from bagbench.data.threads import for_each
 from bagbench.errors import DataError
+from bagbench.occlusion import occlusion
 from bagbench.serving.model import Model
 
 # Pictures that go through the model at a time.
@@ -63,8 +64,14 @@ def pictures(paths: Sequence[Path], classes: Collection[str]) -> tuple[tuple[Pic
     return tuple(found), tuple(refused)
 
 
-def answers(model: Model, asked: Sequence[Picture]) -> Iterator[Answer | Unanswered]:
-    """Ask a model about pictures, in their order, a few at a time; one that cannot be used is told of in its place."""
+def answers(model: Model, asked: Sequence[Picture], *, explained: bool = False) -> Iterator[Answer | Unanswered]:
+    """Ask a model about pictures, in their order, a few at a time; one that cannot be used is told of in its place.
+
+    Args:
+        model: the one that is asked.
+        asked: the pictures.
+        explained: whether each answer also says what the model looked at, for which it is asked fifty times.
+    """
     for start in range(0, len(asked), _BATCH):
         batch = asked[start : start + _BATCH]
         pixels: list[NDArray[np.uint8] | Unanswered] = []
@@ -72,7 +79,11 @@ def answers(model: Model, asked: Sequence[Picture]) -> Iterator[Answer | Unanswe
         usable = [one for one in pixels if not isinstance(one, Unanswered)]
         said = iter(zip(*model.examine(np.stack(usable)), strict=True)) if usable else iter(())
         for picture, one in zip(batch, pixels, strict=True):
-            yield one if isinstance(one, Unanswered) else _answer(model, picture, *next(said))
+            if isinstance(one, Unanswered):
+                yield one
+                continue
+            answer = _answer(model, picture, *next(said))
+            yield replace(answer, occlusion=occlusion(model.probabilities, one)) if explained else answer
 
 
 def small(asked: Sequence[Picture]) -> dict[str, bytes]:

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from bagbench.errors import BagbenchError
 from bagbench.metrics import score
+from bagbench.occlusion import Occlusion
 from bagbench.result import EpochRecord, RunResult, RunStatus
 from bagbench.spec import RunSpec
 from bagbench.tracking.model import save_model
+from bagbench.tracking.occlusions import write_occlusions
 from bagbench.tracking.operation import Artifact, Create, Dataset, End, Figures, Model, Params, Tags, now
 from bagbench.tracking.sender import CREATION_TAG, Sender
 from bagbench.tracking.store import NOTE_TAG, TAG_LENGTH, Kind, Store
@@ -149,6 +151,11 @@ class RunLog:
         }
         self._writer.add(Figures(metrics=tuple(_metrics(figures, step=result.history.last.epoch))))
         self._file("thumbnails.zip", lambda place: write_thumbnails(thumbnails, place))
+
+    def looked_at(self, found: Mapping[int, Occlusion]) -> None:
+        """Log what the model looked at in photos, by their row in `predictions.csv`; a tag says that it is there."""
+        self._file("occlusions.json", lambda place: write_occlusions(found, place))
+        self._writer.add(Tags(tags={"occlusions": "occlusions.json"}))
 
     def close(self) -> bool:
         """Wait until all is sent or kept on disk, and return whether it was sent; nothing more can be logged.

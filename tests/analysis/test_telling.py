@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bagbench.analysis.telling import telling_rows
+from bagbench.analysis.telling import confident_mistakes, telling_rows
 from bagbench.result import Predictions
 
 
@@ -33,6 +33,12 @@ def test_the_most_confident_mistakes_come_first_then_right_answers_class_by_clas
         ]
     )
     assert telling_rows(found, 6) == (6, 5, 7, 0, 4, 1)
+
+
+def test_confident_mistakes_are_mistakes_alone() -> None:
+    found = predictions([(0, 0, 0.99), (0, 1, 0.6), (1, 0, 0.9), (0, 1, 0.8)])
+    assert confident_mistakes(found, 2) == (2, 3)
+    assert confident_mistakes(found, 9) == (2, 3, 1)
 
 
 def test_mistakes_take_three_quarters_of_the_places_at_most() -> None:

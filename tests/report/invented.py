@@ -17,8 +17,10 @@ from bagbench.analysis.confusion import confusion
 from bagbench.analysis.contrast import contrasts
 from bagbench.analysis.evidence import RecipeRuns
 from bagbench.analysis.size_curve import Size, size_curve
+from bagbench.analysis.telling import confident_mistakes
 from bagbench.audit.finding import Audit
 from bagbench.data.sample import DataKind
+from bagbench.occlusion import CELLS, Occlusion
 from bagbench.report import (
     DataFacts,
     ExperimentFacts,
@@ -156,7 +158,20 @@ def recipe(
         classes=class_scores(own, train_images=1600),
         confusion=confusion(own),
         calibration=calibration(own, train_images=1600),
+        occlusions=occlusions(runs[0].predictions),
     )
+
+
+def occlusions(predictions: Predictions, *, most: int = 4) -> dict[str, Occlusion]:
+    """Of its most confident mistakes, what a model looked at: a spot here and there."""
+    found = {}
+    for row in confident_mistakes(predictions, most):
+        down, right = np.random.default_rng(row).uniform(0, CELLS, 2)
+        away = np.hypot(np.arange(CELLS)[:, None] - down, np.arange(CELLS)[None] - right)
+        weights = tuple(map(tuple, np.exp(-(away**2) / 6).tolist()))
+        probability = float(predictions.confidence[row])
+        found[predictions.paths[row]] = Occlusion(probability=probability, lowest=probability / 2, weights=weights)
+    return found
 
 
 def _measured(name: str, runs: Sequence[RunFacts]) -> RecipeRuns:

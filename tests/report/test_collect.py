@@ -5,6 +5,7 @@ from bagbench.analysis.evidence import evidence
 from bagbench.analysis.intervals import Subject
 from bagbench.audit.stored import to_json
 from bagbench.errors import StoreError
+from bagbench.occlusion import CELLS, Occlusion
 from bagbench.report import render
 from bagbench.report.collect import collect
 from bagbench.report.facts import PageFacts
@@ -247,3 +248,13 @@ def test_a_damaged_audit_is_one_line(record: Recorder) -> None:
     record.run("plain", 50, audit="{}")
     with pytest.raises(StoreError, match=r"audit\.json: not an audit of photos: name: Field required; run again with --force"):
         collected(record)
+
+
+def test_what_a_model_looked_at_is_the_first_run_s_and_a_run_without_it_shows_none(record: Recorder) -> None:
+    found = Occlusion(probability=0.9, lowest=0.2, weights=((1.0,) * CELLS,) * CELLS)
+    record.run("looked", 50, seed=0, occlusions={99: found, 100: found})
+    record.run("looked", 50, seed=1, occlusions={98: found})
+    record.run("plain", 50, seed=0)
+    facts = {recipe.name: recipe for recipe in collected(record).recipes}
+    assert facts["looked"].occlusions == {facts["looked"].runs[0].predictions.paths[99]: found}
+    assert facts["plain"].occlusions == {}

@@ -129,11 +129,12 @@ def test_a_photo_enlarges_by_mouse_and_by_keyboard(tab: Page) -> None:
     width = small.bounding_box()
     small.press("Enter")
     viewer = tab.get_by_role("dialog")
-    large = viewer.locator("svg.photo").bounding_box()
+    large = viewer.locator("svg.photo").first.bounding_box()
     assert width is not None
     assert large is not None
     assert large["width"] > 2 * width["width"]
     expect(viewer.locator("figcaption")).to_contain_text("✗ wrong")
+    expect(viewer.get_by_role("img", name="what did not matter hidden")).to_be_visible()  # stands beside it
     tab.mouse.click(5, 5)  # beside it
     expect(viewer).to_be_hidden()
 
