@@ -16,8 +16,10 @@ from bagbench.cli.experiment import experiment
 from bagbench.cli.fetch import fetch
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.predict import predict
+from bagbench.cli.register import register
 from bagbench.cli.report import report
 from bagbench.cli.run import run
+from bagbench.cli.serve import serve
 from bagbench.cli.sync import sync
 from bagbench.cli.tune import tune
 from bagbench.cli.ui import ui
@@ -43,6 +45,8 @@ app.command()(tune)
 app.command()(predict)
 app.command()(doctor)
 app.command()(fetch)
+app.command()(register)
+app.command()(serve)
 app.add_typer(data, name="data")
 app.add_typer(experiment, name="experiment")
 app.add_typer(cache, name="cache")

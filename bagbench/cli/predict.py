@@ -104,17 +104,7 @@ def _summary(known: "Pedigree", answered: Iterable[Answer], unanswered: Iterable
             "backbone_digest": run.tags.get("backbone_digest"),
             "validation_accuracy": {"low": accuracy.low, "point": accuracy.point, "high": accuracy.high},
         },
-        "answers": [
-            {
-                "path": one.path,
-                "truth": one.truth,
-                "prediction": one.predicted,
-                "probabilities": dict(one.probabilities),
-                "farther_than": one.farther_than,
-                "unlike": one.is_unlike,
-            }
-            for one in answered
-        ],
+        "answers": [{"path": one.path, "truth": one.truth, **one.said} for one in answered],
         "unanswered": [{"path": one.path, "reason": one.reason} for one in unanswered],
     }
 
