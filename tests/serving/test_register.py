@@ -34,7 +34,7 @@ def test_a_run_is_one_version_and_its_alias_leads_mlflow_to_the_model(
     low, accuracy, high = (float(first.tags[f"validation_accuracy{end}"]) for end in ("_low", "", "_high"))
     assert low <= accuracy <= high
     assert accuracy == pytest.approx(trained.small.metrics["val_accuracy"], abs=1e-4)
-    assert "photos of shapes, digest" in first.description
+    assert "photos of shapes, digest" in str(first.description)
     assert client.search_model_versions("name = 'other'")[0].version == "1"
 
     monkeypatch.setenv("MLFLOW_TRACKING_URI", trained.store.uri)

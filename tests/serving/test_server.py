@@ -12,7 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import mlflow
@@ -224,7 +224,8 @@ def test_the_page_shows_an_answer_by_keyboard_or_drop_and_says_what_went_wrong(
     text = tmp_path / "text <b>.jpg"
     text.write_text("no photo")
     photo = next((trained.photos / "disc").iterdir())
-    for width, scheme in ((360, "dark"), (1280, "light")):
+    views: tuple[tuple[int, Literal["dark", "light"]], ...] = ((360, "dark"), (1280, "light"))
+    for width, scheme in views:
         tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
         heard = listen_to(tab)
         tab.goto(server.address)
