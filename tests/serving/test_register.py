@@ -11,6 +11,7 @@ from tests.conftest import Call, one_line
 from tests.serving.conftest import Trained
 
 
+@pytest.mark.filterwarnings("ignore:.*Any type hint is inferred:UserWarning")  # MLflow, of itself, as it is imported
 def test_a_run_is_one_version_and_its_alias_leads_mlflow_to_the_model(
     call: Call, trained: Trained, monkeypatch: pytest.MonkeyPatch
 ) -> None:
