@@ -1,6 +1,7 @@
 """What a model says of pictures that it was asked about."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from bagbench.likeness import UNLIKE
 from bagbench.occlusion import Occlusion
@@ -43,6 +44,16 @@ class Answer:
     def is_unlike(self) -> bool:
         """Whether the picture is so unlike the training photos that what the model is worth on those says little of it."""
         return self.farther_than >= UNLIKE
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What programs read of it, as JSON has it."""
+        return {
+            "prediction": self.predicted,
+            "probabilities": dict(self.probabilities),
+            "farther_than": self.farther_than,
+            "unlike": self.is_unlike,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,18 +101,7 @@ def summary(told: Told) -> dict[str, Any]:
             "backbone_digest": run.tags.get("backbone_digest"),
             "validation_accuracy": {"low": accuracy.low, "point": accuracy.point, "high": accuracy.high},
         },
-        "answers": [
-            {
-                "path": one.path,
-                "truth": one.truth,
-                "prediction": one.predicted,
-                "probabilities": dict(one.probabilities),
-                "farther_than": one.farther_than,
-                "unlike": one.is_unlike,
-                **_looked_at(one),
-            }
-            for one in told.answered
-        ],
+        "answers": [{"path": one.path, "truth": one.truth, **one.said, **_looked_at(one)} for one in told.answered],
         "unanswered": [{"path": one.path, "reason": one.reason} for one in told.unanswered],
     }
 

@@ -17,8 +17,10 @@ from bagbench.cli.explain import explain
 from bagbench.cli.fetch import fetch
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.predict import predict
+from bagbench.cli.register import register
 from bagbench.cli.report import report
 from bagbench.cli.run import run
+from bagbench.cli.serve import serve
 from bagbench.cli.sync import sync
 from bagbench.cli.tune import tune
 from bagbench.cli.ui import ui
@@ -45,6 +47,8 @@ app.command()(predict)
 app.command()(doctor)
 app.command()(fetch)
 app.command()(explain)
+app.command()(register)
+app.command()(serve)
 app.add_typer(data, name="data")
 app.add_typer(experiment, name="experiment")
 app.add_typer(cache, name="cache")

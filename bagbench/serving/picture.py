@@ -82,8 +82,24 @@ def answers(model: Model, asked: Sequence[Picture], *, explained: bool = False) 
             if isinstance(one, Unanswered):
                 yield one
                 continue
-            answer = _answer(model, picture, *next(said))
-            yield replace(answer, occlusion=occlusion(model.probabilities, one)) if explained else answer
+            told = answer(model, *next(said), path=picture.name, truth=picture.truth)
+            yield replace(told, occlusion=occlusion(model.probabilities, one)) if explained else told
+
+
+def answer(
+    model: Model, probabilities: NDArray[np.float64], farther_than: float, *, path: str, truth: str | None = None
+) -> Answer:
+    """Put what a model has found of one picture into an answer.
+
+    Args:
+        model: which has.
+        probabilities: shape (classes,).
+        farther_than: the share of the validation photos that are nearer to the training photos.
+        path: as people know the picture.
+        truth: its class, where that is known.
+    """
+    ranked = sorted(zip(model.pedigree.classes, map(float, probabilities), strict=True), key=lambda pair: -pair[1])
+    return Answer(path=path, truth=truth, probabilities=tuple(ranked), farther_than=float(farther_than))
 
 
 def small(asked: Sequence[Picture]) -> dict[str, bytes]:
@@ -98,11 +114,6 @@ def small(asked: Sequence[Picture]) -> dict[str, bytes]:
 
     for_each(one, asked, made.append)
     return {picture.name: kept for picture, kept in zip(asked, made, strict=True) if kept is not None}
-
-
-def _answer(model: Model, picture: Picture, probabilities: NDArray[np.float64], farther_than: float) -> Answer:
-    ranked = sorted(zip(model.pedigree.classes, map(float, probabilities), strict=True), key=lambda pair: -pair[1])
-    return Answer(path=picture.name, truth=picture.truth, probabilities=tuple(ranked), farther_than=float(farther_than))
 
 
 def _pixels(picture: Picture, *, size: int) -> NDArray[np.uint8] | Unanswered:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import LoggedModel, Run
+    from mlflow.models import ModelSignature
 
 # MLflow's file in a model's folder that says what the model is.
 _CARD = "MLmodel"
@@ -27,22 +28,27 @@ def save_model(model: Any, example: NDArray[np.uint8], classes: Sequence[str], p
         place: the folder to be made.
     """
     import mlflow.tensorflow
-    from mlflow.models import ModelSignature
-    from mlflow.types import Schema, TensorSpec
 
-    signature = ModelSignature(
-        Schema([TensorSpec(np.dtype(np.uint8), (-1, *example.shape[1:]))]),
-        Schema([TensorSpec(np.dtype(np.float32), (-1, len(classes)))]),
-    )
     mlflow.tensorflow.save_model(
         model,
         str(place),
         saved_model_kwargs={"signatures": model.serving},
-        signature=signature,
+        signature=signature(example.shape[1], classes),
         input_example=example,
         metadata={"classes": list(classes)},
         # Named here, since MLflow would start a process of 10 s to find them out.
         pip_requirements=[f"tensorflow=={version('tensorflow')}", f"numpy=={version('numpy')}"],
+    )
+
+
+def signature(image_size: int, classes: Sequence[str]) -> "ModelSignature":
+    """Return what a model takes and returns: uint8, shape (n, image_size, image_size, 3), and float32, shape (n, classes)."""
+    from mlflow.models import ModelSignature
+    from mlflow.types import Schema, TensorSpec
+
+    return ModelSignature(
+        Schema([TensorSpec(np.dtype(np.uint8), (-1, image_size, image_size, 3))]),
+        Schema([TensorSpec(np.dtype(np.float32), (-1, len(classes)))]),
     )
 
 

@@ -54,6 +54,8 @@ def command(*arguments: str) -> str:
         ["cache", "--help"],
         ["doctor", "--help"],
         ["fetch", "--help"],
+        ["register", "--help"],
+        ["serve", "--help"],
         ["data", "--help"],
         ["data", "sample", "--help"],
         ["data", "split", "--help"],
