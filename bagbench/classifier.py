@@ -30,6 +30,7 @@ class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
 
     Attributes:
         serving: the call, for images of any number.
+        architecture: the layers of `model`, as Keras writes them, JSON; empty where a recipe's own layer cannot be written so.
     """
 
     def __init__(self, model: keras.Model, backbone: Backbone | None, image_size: int) -> None:
@@ -43,6 +44,7 @@ class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
         self.model.set_weights(model.get_weights())
         # Keras hides the states of random layers (augmentation, dropout) from what TensorFlow saves.
         self.states = [variable.value for variable in self.model.variables]
+        self.architecture = _written(self.model)
         takes = tf.TensorSpec((None, image_size, image_size, 3), tf.uint8, name="images")
         self.serving = self.__call__.get_concrete_function(takes)
         self.examine.get_concrete_function(takes)
@@ -68,6 +70,14 @@ class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
         if images.shape[1] != self._described_at:
             seen = tf.image.resize(seen, (self._described_at, self._described_at), antialias=True)
         return extract(self.describer, seen)
+
+
+def _written(model: keras.Model) -> str:
+    """Return what `export` builds a model from again; its weights are saved beside it."""
+    try:
+        return str(model.to_json())
+    except Exception:  # a layer of the recipe's own raises whatever it raises: no reason to lose the run
+        return ""
 
 
 def familiar(model: Classifier, inputs: NDArray[np.generic], labels: NDArray[np.int64], split: Split, seed: int) -> Likeness:

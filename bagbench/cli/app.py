@@ -13,6 +13,7 @@ from bagbench.cli.compare import compare
 from bagbench.cli.data import data
 from bagbench.cli.doctor import doctor
 from bagbench.cli.experiment import experiment
+from bagbench.cli.export import export
 from bagbench.cli.fetch import fetch
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.predict import predict
@@ -41,6 +42,7 @@ app.command()(sync)
 app.command()(compare)
 app.command()(tune)
 app.command()(predict)
+app.command()(export)
 app.command()(doctor)
 app.command()(fetch)
 app.add_typer(data, name="data")

@@ -1,0 +1,74 @@
+"""Keras's own file, of Keras's own layers: it loads in safe mode, and can be trained on."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bagbench.errors import FormError
+from bagbench.serving.exporters.exporter import Reader
+from bagbench.serving.mobilenet import as_keras
+from bagbench.serving.model import Model
+from bagbench.tracking.model import ARCHITECTURE
+
+if TYPE_CHECKING:
+    import keras
+
+_OTHERS = "export it as savedmodel, tflite or onnx"
+
+
+class KerasFile:
+    """The layers that were trained, on those of the backbone where there is one."""
+
+    file = "model.keras"
+    packages = "tensorflow keras"
+    usage = ("import keras", 'probabilities = keras.saving.load_model("model.keras")(images).numpy()[0]')
+
+    def write(self, model: Model, folder: Path) -> None:
+        """Build it from its architecture, with the weights of the SavedModel.
+
+        Raises:
+            FormError: if it has a layer, or a backbone, that is not Keras's own, or the run did not record its architecture.
+        """
+        import keras
+
+        whole = _trained(model)
+        if model.pedigree.backbone:
+            size = model.image_size
+            layers = [keras.Input((size, size, 3), dtype="uint8"), keras.layers.Rescaling(1 / 127.5, offset=-1)]
+            whole = keras.Sequential([*layers, as_keras(model.loaded, size), whole])
+        whole.save(folder / self.file)
+
+    def read(self, folder: Path) -> Reader:
+        """Load it in safe mode."""
+        import keras
+
+        loaded = keras.saving.load_model(folder / self.file, compile=False, safe_mode=True)
+
+        def read(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+            said: NDArray[np.float32] = loaded(images, training=False).numpy()
+            return said
+
+        return read
+
+
+def _trained(model: Model) -> "keras.Model":
+    """Return the model that was trained: from pixels, or from a backbone's vectors."""
+    import keras
+
+    try:
+        text = (model.folder / ARCHITECTURE).read_text(encoding="utf-8")
+    except OSError as error:
+        raise FormError(
+            f"'{model.pedigree.run.name}' has not recorded its architecture", f"run it again, or {_OTHERS}"
+        ) from error
+    try:
+        trained = keras.saving.deserialize_keras_object(json.loads(text), safe_mode=True)
+        for variable, saved in zip(trained.variables, model.loaded.states, strict=True):
+            variable.assign(saved)
+    except Exception as error:  # whatever the layer that is not there raises
+        reason = str(error).strip().partition("\n")[0]
+        raise FormError(f"'{model.pedigree.run.name}' is not made of Keras's own layers alone: {reason}", _OTHERS) from error
+    return trained
