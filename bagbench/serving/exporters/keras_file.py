@@ -1,8 +1,9 @@
 """Keras's own file, of Keras's own layers: it loads in safe mode, and can be trained on."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ class KerasFile:
         loaded = keras.saving.load_model(folder / self.file, compile=False, safe_mode=True)
 
         def read(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-            said: NDArray[np.float32] = loaded(images, training=False).numpy()
+            said: NDArray[np.float32] = loaded.predict_on_batch(images)
             return said
 
         return read
@@ -65,10 +66,26 @@ def _trained(model: Model) -> "keras.Model":
             f"'{model.pedigree.run.name}' has not recorded its architecture", f"run it again, or {_OTHERS}"
         ) from error
     try:
-        trained = keras.saving.deserialize_keras_object(json.loads(text), safe_mode=True)
+        config = json.loads(text)
+        if strange := sorted(set(_not_of_keras(config))):  # Keras would import their modules, and so run a store's word for it
+            raise TypeError(", ".join(strange))  # noqa: TRY301 # one error for all that is amiss with it
+        trained = keras.saving.deserialize_keras_object(config, safe_mode=True)
         for variable, saved in zip(trained.variables, model.loaded.states, strict=True):
             variable.assign(saved)
     except Exception as error:  # whatever the layer that is not there raises
         reason = str(error).strip().partition("\n")[0]
         raise FormError(f"'{model.pedigree.run.name}' is not made of Keras's own layers alone: {reason}", _OTHERS) from error
     return trained
+
+
+def _not_of_keras(config: Any) -> Iterator[str]:
+    """Yield the names of the classes in an architecture that only their author's machine has."""
+    if isinstance(config, list):
+        for part in config:
+            yield from _not_of_keras(part)
+    elif isinstance(config, dict):
+        module = config.get("module", "keras")
+        if "class_name" in config and module != "builtins" and str(module).partition(".")[0] != "keras":
+            yield str(config["class_name"])
+        for part in config.values():
+            yield from _not_of_keras(part)

@@ -61,5 +61,7 @@ class TFLite:
         from ai_edge_litert.interpreter import Interpreter
 
         with quiet():  # it says on standard error that XNNPACK is there
-            call = Interpreter(str(folder / self.file)).get_signature_runner()
+            interpreter = Interpreter(str(folder / self.file))
+            interpreter.allocate_tensors()
+        call = interpreter.get_signature_runner()
         return lambda images: np.concatenate([call(images=image[None])["probabilities"] for image in images])
