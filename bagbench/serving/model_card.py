@@ -2,6 +2,7 @@
 
 import html
 import re
+from importlib.metadata import version
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -40,7 +41,7 @@ def model_card(pedigree: Pedigree, exporter: Exporter, image_size: int, held: He
     return templates.get_template("card.md.j2").render(
         title=pedigree.run.name,
         classes=pedigree.classes,
-        facts=_facts(pedigree),
+        facts=(*_facts(pedigree), ("written with", _versions(exporter))),
         packages=exporter.packages,
         code=usage(exporter, image_size),
         size=image_size,
@@ -78,7 +79,7 @@ def usage(exporter: Exporter, image_size: int) -> str:
 def _facts(pedigree: Pedigree) -> tuple[tuple[str, str], ...]:
     run, protocol = pedigree.run, pedigree.run.protocol
     own = run.tags.get("data_split") == OWN_SPLIT
-    how = "as the folder was split" if own else f"{protocol.validation_split:.0%} for validation, drawn by seed {run.seed}"
+    how = "as the folder was split" if own else f"{100 * protocol.validation_split:g} % for validation, drawn by seed {run.seed}"
     photos = f"{pedigree.train_photos:,} to train on, {pedigree.validation_photos:,} to validate with"
     facts = [
         ("recipe", f"{run.params['recipe']}: {run.tags['recipe_summary']}"),
@@ -94,6 +95,10 @@ def _facts(pedigree: Pedigree) -> tuple[tuple[str, str], ...]:
     if pedigree.backbone:
         facts += [("backbone", pedigree.backbone), ("backbone digest", run.tags["backbone_digest"])]
     return tuple(facts)
+
+
+def _versions(exporter: Exporter) -> str:
+    return ", ".join(f"{package} {version(package)}" for package in ("bagbench", *exporter.packages.split()))
 
 
 def _checked(held: Held) -> str:
