@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bagbench.confined import confined
 from bagbench.data.decode import decode_bytes, read_bytes
 from bagbench.data.side import Side
 from bagbench.data.split import stratified_sample
@@ -84,15 +85,22 @@ def photos_of(store: Store, run: RunRecord, data: Path | None) -> Photos:
         raise DataError(f"'{run.name}' does not say where on this machine its photos are", _ELSEWHERE)
     table = split_table(store, run)
     for path in table["path"][table["split"] == Side.VALIDATION]:
-        if not (root / path).is_file():
+        if not _place(root, path).is_file():
             raise DataError(f"the photos of '{run.name}' are not in {root}: {path} is missing", _ELSEWHERE)
     return Photos(root=root, table=table)
+
+
+def _place(root: Path, path: str) -> Path:
+    try:
+        return confined(root, path)
+    except ValueError as error:
+        raise DataError(f"the run has recorded a photo that {error}", _ELSEWHERE) from error
 
 
 def _pixels(root: Path, size: int, photo: tuple[str, str]) -> NDArray[np.uint8]:
     path, digest = photo
     try:
-        content = read_bytes(root / path)
+        content = read_bytes(_place(root, path))
         if hashlib.sha256(content).hexdigest() == digest:
             return decode_bytes(content, size)
     except DataError as error:

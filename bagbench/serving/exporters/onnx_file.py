@@ -1,6 +1,7 @@
 """ONNX, for its many runtimes."""
 
 import logging
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,8 @@ class OnnxFile:
         takes = tf.TensorSpec((None, model.image_size, model.image_size, 3), tf.uint8, name="images")
         forward = tf.function(lambda images: {"probabilities": model.loaded(images)}, input_signature=[takes])
         logging.getLogger("tf2onnx").setLevel(logging.CRITICAL)
-        with quiet():
+        with quiet(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of tf2onnx's own calls
             try:
                 tf2onnx.convert.from_function(forward, [takes], opset=_OPERATORS, output_path=str(folder / self.file))
             except Exception as error:  # whatever the converter of one operation raises

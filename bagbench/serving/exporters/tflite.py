@@ -1,5 +1,6 @@
 """LiteRT, which was TensorFlow Lite: for phones and small machines, an image a call."""
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,7 +43,8 @@ class TFLite:
         takes = tf.TensorSpec((1, model.image_size, model.image_size, 3), tf.uint8, name="images")
         forward = tf.function(lambda images: {"probabilities": model.loaded(images)}, input_signature=[takes])
         sample = self._sample() if self._sample else None
-        with quiet():
+        with quiet(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it uses what it calls deprecated itself
             try:
                 converter = tf.lite.TFLiteConverter.from_concrete_functions([forward.get_concrete_function()], model.loaded)
                 if sample is not None:
