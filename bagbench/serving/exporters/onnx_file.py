@@ -12,7 +12,7 @@ from bagbench.errors import FormError
 from bagbench.serving.exporters.exporter import Reader
 from bagbench.serving.model import Model
 
-# Of September 2024's ONNX 1.17 and later runtimes: old enough for any in use, and the last that tf2onnx 1.17 writes by default.
+# Those of ONNX 1.13, of 2022, so that the runtimes in use have them.
 _OPERATORS = 18
 
 
