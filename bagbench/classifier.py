@@ -39,8 +39,8 @@ class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
         describer = backbone or embedded()
         self._described_at = describer.image_size
         self.describer = load(describer.path)
-        # A copy without the optimiser, whose two moments a weight would treble what is saved; `clone_model` makes another one.
-        self.model = type(model).from_config(model.get_config())
+        # A copy without the optimiser, whose two moments a weight would treble what is saved.
+        self.model = keras.models.clone_model(model)
         self.model.set_weights(model.get_weights())
         # Keras hides the states of random layers (augmentation, dropout) from what TensorFlow saves.
         self.states = [variable.value for variable in self.model.variables]

@@ -67,6 +67,7 @@ def _trained(model: Model) -> "keras.Model":
         ) from error
     try:
         config = json.loads(text)
+        config.pop("compile_config", None)  # an optimiser's two moments a weight would treble the file
         if strange := sorted(set(_not_of_keras(config))):  # Keras would import their modules, and so run a store's word for it
             raise TypeError(", ".join(strange))  # noqa: TRY301 # one error for all that is amiss with it
         trained = keras.saving.deserialize_keras_object(config, safe_mode=True)
