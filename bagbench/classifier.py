@@ -1,6 +1,7 @@
 """The model that a run leaves behind: image in, probabilities out, and what tells familiar photos from others."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import keras
 import numpy as np
@@ -30,6 +31,8 @@ class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
 
     Attributes:
         serving: the call, for images of any number.
+        states: the values of all variables of `model`, in its order.
+        architecture: the layers of `model`, as Keras writes them, JSON; empty where a recipe's own layer cannot be written so.
     """
 
     def __init__(self, model: keras.Model, backbone: Backbone | None, image_size: int) -> None:
@@ -38,11 +41,10 @@ class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
         describer = backbone or embedded()
         self._described_at = describer.image_size
         self.describer = load(describer.path)
-        # A copy without the optimiser, whose two moments a weight would treble what is saved.
-        self.model = keras.models.clone_model(model)
-        self.model.set_weights(model.get_weights())
-        # Keras hides the states of random layers (augmentation, dropout) from what TensorFlow saves.
-        self.states = [variable.value for variable in self.model.variables]
+        # Out of TensorFlow's sight, which would save the model, too: all weights twice, and the optimiser's two moments of each.
+        self._network = partial(model, training=False)
+        self.states = [variable.value for variable in model.variables]
+        self.architecture = _written(model)
         takes = tf.TensorSpec((None, image_size, image_size, 3), tf.uint8, name="images")
         self.serving = self.__call__.get_concrete_function(takes)
         self.examine.get_concrete_function(takes)
@@ -50,13 +52,13 @@ class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
     @tf.function  # type: ignore[untyped-decorator]
     def __call__(self, images: tf.Tensor) -> tf.Tensor:
         """Return the probabilities, float32, shape (n, classes), of images: uint8, shape (n, size, size, 3)."""
-        return self.model(self._described(images) if self._takes_vectors else images, training=False)
+        return self._network(self._described(images) if self._takes_vectors else images)
 
     @tf.function  # type: ignore[untyped-decorator]
     def examine(self, images: tf.Tensor) -> dict[str, tf.Tensor]:
         """Return the `probabilities` of images, and the `vectors` by which they can be held against the training photos."""
         vectors = self._described(images)
-        return {"probabilities": self.model(vectors if self._takes_vectors else images, training=False), "vectors": vectors}
+        return {"probabilities": self._network(vectors if self._takes_vectors else images), "vectors": vectors}
 
     def hold_against(self, known: Likeness) -> None:
         """Keep what photos are held against."""
@@ -68,6 +70,14 @@ class Classifier(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
         if images.shape[1] != self._described_at:
             seen = tf.image.resize(seen, (self._described_at, self._described_at), antialias=True)
         return extract(self.describer, seen)
+
+
+def _written(model: keras.Model) -> str:
+    """Return what `export` builds a model from again; its weights are saved beside it."""
+    try:
+        return str(model.to_json())
+    except Exception:  # a layer of the recipe's own raises whatever it raises: no reason to lose the run
+        return ""
 
 
 def familiar(model: Classifier, inputs: NDArray[np.generic], labels: NDArray[np.int64], split: Split, seed: int) -> Likeness:

@@ -9,7 +9,9 @@
     │   ├── ModelError         a saved network that is none, or would do more than compute
     │   ├── StoreError         the MLflow store
     │   │   └── StoreAwayError it does not answer, but may later
-    │   └── ComparisonError    runs that were not measured on the same rows
+    │   ├── ComparisonError    runs that were not measured on the same rows
+    │   └── FormError          a form that a model cannot be written in
+    ├── ExportError            a model is not good enough to be written, or what was written is not the same (exit code 1)
     └── RunError               a run failed while it was being carried out (exit code 1)
         ├── TrainingError      the training itself went wrong
         ├── GivenUpError       the run trailed others, and was ended early
@@ -106,6 +108,14 @@ class StoreAwayError(StoreError):
 
 class ComparisonError(ConfigurationError):
     """What was to be compared was not measured on the same rows."""
+
+
+class FormError(ConfigurationError):
+    """A model cannot be written in the form that was asked for."""
+
+
+class ExportError(BagbenchError):
+    """A model is not good enough to be written, or what was written says something else than the run did."""
 
 
 class RunError(BagbenchError):

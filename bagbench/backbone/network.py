@@ -129,7 +129,7 @@ def convert(path: Path, image_size: int) -> bytes:
         interpreter.allocate_tensors()
     except Exception:  # whatever its compiler raises; TensorFlow itself then does the work
         return b""
-    for image in _test_images(image_size):
+    for image in test_images(image_size):
         interpreter.set_tensor(interpreter.get_input_details()[0]["index"], image)
         interpreter.invoke()
         found = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
@@ -138,7 +138,7 @@ def convert(path: Path, image_size: int) -> bytes:
     return model
 
 
-def _test_images(size: int) -> tuple[NDArray[np.float32], ...]:
+def test_images(size: int) -> tuple[NDArray[np.float32], ...]:
     """Return a few that networks meet seldom and often: noise, a flat grey, and a shade from black to white."""
     shade = np.linspace(0, 1, size, dtype=np.float32)
     pictures = (

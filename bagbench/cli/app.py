@@ -14,6 +14,7 @@ from bagbench.cli.data import data
 from bagbench.cli.doctor import doctor
 from bagbench.cli.experiment import experiment
 from bagbench.cli.explain import explain
+from bagbench.cli.export import export
 from bagbench.cli.fetch import fetch
 from bagbench.cli.list_recipes import list_recipes
 from bagbench.cli.predict import predict
@@ -44,6 +45,7 @@ app.command()(sync)
 app.command()(compare)
 app.command()(tune)
 app.command()(predict)
+app.command()(export)
 app.command()(doctor)
 app.command()(fetch)
 app.command()(explain)

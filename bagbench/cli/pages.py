@@ -11,9 +11,12 @@ _NAME_LENGTH = 60  # letters, of up to four bytes each: 255 bytes is the usual l
 
 def default_page(name: str, prefix: str = "") -> Path:
     """Return a file in `reports/` that is called after something whose name may be anything."""
-    # It stays in its folder, and is no longer than any file system takes.
-    safe = re.sub(r"[^\w.-]+", "-", name).strip(".")[:_NAME_LENGTH]
-    return Path("reports") / f"{prefix}{safe}.html"
+    return Path("reports") / f"{prefix}{safe(name)}.html"
+
+
+def safe(name: str) -> str:
+    """Return a name that stays in its folder, and is no longer than any file system takes."""
+    return re.sub(r"[^\w.-]+", "-", name).strip(".")[:_NAME_LENGTH]
 
 
 def write(page: Path, html: str, remedy: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,12 +31,14 @@ class Model:
         image_size: pixels along each side of the square images that it takes.
         loaded: TensorFlow's object, a `bagbench.classifier.Classifier` that was saved.
         likeness: what photos are held against.
+        folder: where MLflow keeps it, on this machine.
     """
 
     pedigree: Pedigree
     image_size: int
     loaded: Any
     likeness: Likeness
+    folder: Path
 
     def examine(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return what it says of images, and how unlike those it was trained on they are.
@@ -63,17 +66,18 @@ def load(store: Store, pedigree: Pedigree) -> Model:
         StoreError: if it is not there, would do more than compute, or is none that bagbench recorded.
     """
     run = pedigree.run
-    folder = store.model(run) / SAVED_MODEL
+    folder = store.model(run)
+    files = folder / SAVED_MODEL
     os.environ[ONEDNN] = str(int(run.protocol.onednn))
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"  # errors and worse
     with quiet():
         import tensorflow as tf
 
         try:
-            refuse_programs(folder)
-            loaded = tf.saved_model.load(str(folder))
+            refuse_programs(files)
+            loaded = tf.saved_model.load(str(files))
             likeness = Likeness(training=loaded.training.numpy(), distances=loaded.distances.numpy())
         except Exception as error:  # TensorFlow raises whatever the part that fails raises
             reason = error.problem if isinstance(error, ModelError) else str(error).strip().partition("\n")[0]
             raise StoreError(f"the model of '{run.name}' cannot be loaded: {reason}", "run it again with --force") from error
-    return Model(pedigree=pedigree, image_size=int(run.params["image_size"]), loaded=loaded, likeness=likeness)
+    return Model(pedigree=pedigree, image_size=int(run.params["image_size"]), loaded=loaded, likeness=likeness, folder=folder)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bagbench.analysis.card import recipe_card
+from bagbench.analysis.card import accuracy_interval, recipe_card
+from bagbench.analysis.evidence import evidence
 from bagbench.analysis.intervals import Interval
 from bagbench.data.side import Side
 from bagbench.recorded import groups, photos_on, recipe_runs, split_table
@@ -19,6 +20,8 @@ class Pedigree:
         accuracy: on the validation photos, at the last epoch, with a 95 % interval for this trained model.
         validation_photos: how many those are.
         train_photos: how many it was trained on.
+        tested: its accuracy on the test photos, likewise; None where there are none.
+        test_photos: how many those are.
     """
 
     run: RunRecord
@@ -26,6 +29,8 @@ class Pedigree:
     accuracy: Interval
     validation_photos: int
     train_photos: int
+    tested: Interval | None
+    test_photos: int
 
     @property
     def backbone(self) -> str:
@@ -57,11 +62,18 @@ def pedigree_of(store: Store, run: RunRecord) -> Pedigree:
     measured = recipe_runs(store, run.name, [run])
     photos = split_table(store, run)
     trained, validated = photos_on(photos, Side.TRAIN), photos_on(photos, Side.VALIDATION)
-    card = recipe_card(measured, train_images=trained, majority=run.metrics["majority_accuracy"], clusters=groups(photos))
+    together = groups(photos)
+    card = recipe_card(measured, train_images=trained, majority=run.metrics["majority_accuracy"], clusters=together)
+    tested = None
+    if "test_accuracy" in run.metrics:
+        (known,) = evidence([recipe_runs(store, run.name, [run], "test_predictions.csv")], together)
+        tested = accuracy_interval(known, (run.seed,), trained)
     return Pedigree(
         run=run,
         classes=measured.predictions[0].classes,
         accuracy=card.val_accuracy,
         validation_photos=validated,
         train_photos=trained,
+        tested=tested,
+        test_photos=photos_on(photos, Side.TEST),
     )

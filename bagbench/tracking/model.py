@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 # MLflow's file in a model's folder that says what the model is.
 _CARD = "MLmodel"
+ARCHITECTURE = "architecture.json"
+"""Our own file there: the layers that were trained, as Keras writes them, for whoever wants them without TensorFlow's graph."""
 
 
 def save_model(model: Any, example: NDArray[np.uint8], classes: Sequence[str], place: Path) -> None:
     """Save a model with signature and input example, as MLflow will keep it.
 
     Args:
-        model: a `tf.Module`; its `serving` maps uint8 images, shape (n, size, size, 3), to probabilities, shape (n, classes).
+        model: a `tf.Module`; its `serving` maps uint8 images, shape (n, size, size, 3), to probabilities, shape (n, classes), and
+            its `architecture` is text.
         example: a batch of at least one image.
         classes: their names, kept in the model's metadata.
         place: the folder to be made.
@@ -39,6 +42,7 @@ def save_model(model: Any, example: NDArray[np.uint8], classes: Sequence[str], p
         # Named here, since MLflow would start a process of 10 s to find them out.
         pip_requirements=[f"tensorflow=={version('tensorflow')}", f"numpy=={version('numpy')}"],
     )
+    (place / ARCHITECTURE).write_text(model.architecture, encoding="utf-8")
 
 
 def signature(image_size: int, classes: Sequence[str]) -> "ModelSignature":

@@ -18,6 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import psutil
 
@@ -392,6 +393,16 @@ class Store:
         refuse_elsewhere(run.artifacts, self.uri)
         # By its address: by the run's id MLflow would search all models for one of that name, and copy even a local file.
         return self._local(f"{run.artifacts}/{name}")
+
+    @_asked
+    def photos(self, run: RunRecord) -> Path | None:
+        """Return the folder that a run says its photos came from; None where it says none that could be on this machine."""
+        inputs = self.client.get_run(run.run_id).inputs
+        for entry in inputs.dataset_inputs if inputs else ():
+            address = urlsplit(str(json.loads(entry.dataset.source).get("uri", "")))
+            if address.scheme == "file":
+                return Path(url2pathname(address.path))
+        return None
 
     @_asked
     def model(self, run: RunRecord) -> Path:
