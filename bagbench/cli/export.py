@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bagbench.cli.answers import introduce
 from bagbench.cli.console import out, progress_bar, remark
 from bagbench.cli.options import RunExperiment, RunName, TrackingUri
 from bagbench.cli.pages import safe
-from bagbench.cli.predict import introduce
 from bagbench.errors import ExperimentError, ExportError
 from bagbench.form import Form
 
