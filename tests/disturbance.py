@@ -26,7 +26,7 @@ from tests.drawing import draw_folder
 EXPERIMENT = "disturbed"
 _PATIENCE = 180.0  # seconds within which a command ends, disturbed or not
 _GRACE = 60.0  # and, once it has, what it had started
-_ROOM = 12_000_000  # bytes of the file system that is filled
+_ROOM = 64_000_000  # bytes of the file system that is filled
 _TIMES = frozenset({"epoch_seconds", "seconds", "images_per_second"})
 _TABLES = frozenset({"history.csv", "predictions.csv", "split.csv", "rejected.csv", "thumbnails.zip"})
 
