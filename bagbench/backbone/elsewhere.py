@@ -1,12 +1,11 @@
 """A function called in a process of its own, so that this one need not import TensorFlow, nor keep what it takes."""
 
-import sys
 from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-from bagbench.child import begin, quiet, spared_interrupts
+from bagbench.child import begin, spared_interrupts
 from bagbench.errors import BackboneError
 
 _T = TypeVar("_T")
@@ -14,8 +13,6 @@ _T = TypeVar("_T")
 
 def elsewhere(function: Callable[..., _T], *arguments: Any, seconds: float | None = None) -> _T:
     """Call `function` in a process of its own, which is ended after so many seconds, if any: a name server may hang.
-
-    Where TensorFlow is imported already, and as long as it may take, it is called here: another process would import it anew.
 
     Args:
         function: importable by its name.
@@ -25,9 +22,6 @@ def elsewhere(function: Callable[..., _T], *arguments: Any, seconds: float | Non
     Raises:
         BackboneError: what `function` raised, or that it took too long or ended its process.
     """
-    if seconds is None and "tensorflow" in sys.modules:
-        with quiet():
-            return function(*arguments)
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_answer, args=(theirs, function, arguments), daemon=True)

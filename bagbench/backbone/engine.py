@@ -1,5 +1,6 @@
 """What computes the frozen pass: LiteRT on the processor where the network converts to it, else TensorFlow."""
 
+import sys
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -106,7 +107,12 @@ def light_engine(backbone: Backbone, cache: Path) -> LiteRT | None:
         model = place.read_bytes()
         mark_used(place)
     except OSError:
-        model = elsewhere(convert, backbone.path, backbone.image_size)
+        given = (backbone.path, backbone.image_size)
+        if "tensorflow" in sys.modules:  # no need to start another process that would import it
+            with quiet():
+                model = convert(*given)
+        else:
+            model = elsewhere(convert, *given)
         keep_converted(cache, backbone.digest, model)
     return LiteRT(model) if model else None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from bagbench.tracking.tables import read_predictions
@@ -105,6 +106,27 @@ def test_wrong_calls_are_answered_in_one_line(call: Call, trained: Trained, tmp_
     assert both == "--json and --csv: received both; give one of them"
     (tmp_path / "empty").mkdir()
     assert one_line(call, "predict", "best", tmp_path / "empty", *uri).startswith("none of 0 files could be used; name ")
+
+
+def test_a_model_that_would_write_files_is_not_loaded(call: Call, trained: Trained, noise: Path, tmp_path: Path) -> None:
+    class Writer(tf.Module):  # type: ignore[misc] # TensorFlow is untyped
+        @tf.function(input_signature=[tf.TensorSpec((None, 32, 32, 3), tf.uint8)])  # type: ignore[untyped-decorator]
+        def examine(self, images: tf.Tensor) -> tf.Tensor:
+            tf.io.write_file(str(tmp_path / "written"), "by a model")
+            return images
+
+    model = trained.store.model(trained.small) / "tf2model"
+    hidden = model.with_name("away")
+    model.rename(hidden)
+    try:
+        tf.saved_model.save(Writer(), str(model))
+        line = one_line(call, "predict", "small", noise, "--tracking-uri", trained.store.uri)
+    finally:
+        shutil.rmtree(model, ignore_errors=True)
+        hidden.rename(model)
+    assert "would do more than compute: " in line
+    assert "'WriteFile'" in line
+    assert not (tmp_path / "written").exists()
 
 
 def test_a_model_that_is_gone_is_an_error_of_one_line(call: Call, trained: Trained, noise: Path) -> None:
