@@ -60,7 +60,7 @@ def test_on_a_page_of_any_kind_a_name_is_text(kind: str) -> None:
     assert [name for element in read.elements for name in element.attributes if name.startswith("on") or name == "style"] == []
     assert all(image.attributes.get("src", "data:").startswith("data:") for image in read.all("img"))
     links = [element.attributes["href"] for element in read.elements if "href" in element.attributes]
-    assert all(re.match("#|data:(,|text/csv|image/webp)|https?://", link) for link in links)
+    assert all(re.match("#|data:(,|text/csv|image/webp|image/png)|https?://", link) for link in links)
     assert len([one for one in read.all("script") if one.attributes.get("type", "") != "application/json"]) <= 1
     (policy,) = [one for one in read.all("meta") if one.attributes.get("http-equiv") == "Content-Security-Policy"]
     assert policy.attributes["content"].startswith("default-src 'none'; ")
