@@ -177,7 +177,8 @@ def test_only_what_there_is_can_be_asked_for(server: HealthyService) -> None:
         assert said.startswith(b"HTTP/1.1 405 ")
         assert b"access-control" not in said.lower()
     assert b" 400 " in raw(server.port, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")
-    assert b" 400 " in raw(server.port, b"GET / HTTP/1.1\r\nHost: localhost\r\n", *[b"A: %s\r\n" % (b"x" * 1000)] * 100)
+    flood = raw(server.port, b"GET / HTTP/1.1\r\nHost: localhost\r\n", *[b"A: %s\r\n" % (b"x" * 1000)] * 100)
+    assert flood == b"" or b" 400 " in flood  # it closes while there is more to come, and what it said may be lost by that
     assert send(server, b"--x\r\n\r\n--x--", Content_Type="multipart/form-data; boundary=x")[0] == 415
 
 
