@@ -138,5 +138,5 @@ def test_in_mixed_precision_only_the_probabilities_are_computed_in_full(planned:
     assert 0 < np.abs(found - whole.predictions.probabilities).max() < 0.1
     images = pixels_of(place, spec)[list(place.split.validation)]
     assert np.abs(mixed.model(images).numpy() - found).max() < 0.01
-    assert all(weight.dtype == tf.float32 for weight in mixed.model.variables)
+    assert all(weight.dtype == tf.float32 for weight in mixed.model.states)
     assert run(spec, place, lambda _: None, quiet).result.history.last.val_loss == whole.history.last.val_loss

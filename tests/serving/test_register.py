@@ -12,9 +12,7 @@ from tests.serving.conftest import Trained
 
 
 @pytest.mark.filterwarnings("ignore:.*Any type hint is inferred:UserWarning")  # MLflow, of itself, as it is imported
-def test_a_run_is_one_version_and_its_alias_leads_mlflow_to_the_model(
-    call: Call, trained: Trained, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_is_one_version_and_its_alias_leads_mlflow_to_the_model(call: Call, trained: Trained) -> None:
     uri = ("--tracking-uri", trained.store.uri)
     code, out, err = call("register", "small", *uri)
     assert (code, out) == (0, "models:/shapes@champion\n"), err
@@ -38,8 +36,10 @@ def test_a_run_is_one_version_and_its_alias_leads_mlflow_to_the_model(
     assert "photos of shapes, digest" in str(first.description)
     assert int(client.search_model_versions("name = 'other'")[0].version) == 1
 
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", trained.store.uri)
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(trained.store.uri)
     loaded = mlflow.pyfunc.load_model("models:/shapes@tried")
+    mlflow.set_tracking_uri(before)
     recorded = read_predictions(trained.store.artifact(trained.small, "predictions.csv"))
     images = np.stack([decode_bytes((trained.photos / path).read_bytes(), 32) for path in recorded.paths])
     assert np.abs(loaded.predict(images) - recorded.probabilities).max() < 1e-5
