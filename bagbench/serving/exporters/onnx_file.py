@@ -2,6 +2,7 @@
 
 import logging
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +28,10 @@ class OnnxFile:
     )
 
     def __init__(self) -> None:
-        try:
-            import onnxruntime  # noqa: F401
-            import tf2onnx  # noqa: F401
-        except ImportError as error:
-            raise FormError(f"the form onnx needs the package {error.name}", "install it: pip install '.[onnx]'") from error
+        # Not by importing them: tf2onnx brings TensorFlow along, before its settings and its silence are seen to.
+        for package in ("onnxruntime", "tf2onnx"):
+            if find_spec(package) is None:
+                raise FormError(f"the form onnx needs the package {package}", "install it: pip install '.[onnx]'")
 
     def write(self, model: Model, folder: Path) -> None:
         """Convert it.
