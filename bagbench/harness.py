@@ -147,7 +147,7 @@ def _core_seconds_a_pass(records: Sequence[RunRecord], wanted: Container[tuple[s
     """Return how long one core takes to pass all photos through a network, by the median of recorded runs that are alike."""
     measured: dict[tuple[str, str], list[float]] = {}
     for record in records:
-        if (likeness := (record.params["recipe"], record.params["image_size"])) in wanted:
+        if (likeness := (record.params.get("recipe", ""), record.params.get("image_size", ""))) in wanted:
             passes = _passes(
                 record.param("epochs", int),
                 record.param("validation_split", float),

@@ -300,7 +300,7 @@ class Tuner:
             own = job(
                 self._tuning.plan,
                 spec,
-                store_uri=self._store.uri,
+                store_uri=self._store.absolute_uri,
                 experiment_id=self._experiment_id,
                 invocation_id=parent,
                 tags={"trial": trial, **here},
