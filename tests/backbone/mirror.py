@@ -13,43 +13,29 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
+
+from tests.replying import QuietServer, Replying
 
 Reply = Callable[["Handler"], None]
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Replying):
     """Answers one request as the mirror is told to."""
 
     server: "_Server"
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 # as http.server calls it
         mirror = self.server.mirror
         path = self.path.removeprefix(mirror.address)
         mirror.asked.append((path, self.headers.get("Range", "")))
         mirror.pages.get(path, status(404))(self)
 
-    def reply(self, code: int, content: bytes = b"", **headers: str) -> None:
-        """Answer with a whole body, and headers whose names are written with underscores."""
-        self.send_response(code)
-        for name, value in ({"Content_Length": str(len(content))} | headers).items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(content)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _Server(QuietServer):
     block_on_close = False
     mirror: "Mirror"
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing of callers that hang up."""
 
 
 @dataclass

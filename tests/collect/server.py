@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
 from tests.drawing import draw_photo
+from tests.replying import QuietServer, Replying
 
 PAGE_SIZE = 20
 """Results a page, at most, for callers without a key; a larger `page_size` is answered with 401."""
@@ -22,33 +22,18 @@ PAGE_SIZE = 20
 Reply = Callable[["Handler"], None]
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Replying):
     """Answers one request as the server is told to."""
 
     protocol_version = "HTTP/1.1"
     server: "_Server"
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 # as http.server calls it
         self.server.world.answer(self)
 
-    def reply(self, status: int, content: bytes = b"", **headers: str) -> None:
-        """Answer with a whole body, and headers whose names are written with underscores."""
-        self.send_response(status)
-        for name, value in ({"Content_Length": str(len(content))} | headers).items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(content)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _Server(QuietServer):
     world: "World"
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing of callers that hang up on purpose."""
 
 
 @dataclass

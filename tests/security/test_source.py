@@ -14,7 +14,7 @@ FORBIDDEN_CALLS = {
     *("mlflow.pyfunc.load_model", "mlflow.tensorflow.load_model", "mlflow.sklearn.load_model", "keras.layers.TFSMLayer"),
     *("shutil.unpack_archive", "tempfile.mktemp", "keras.config.enable_unsafe_deserialization", "hub.load"),
 }
-FORBIDDEN_METHODS = {"extractall", "spec_from_file_location"}
+FORBIDDEN_METHODS = {"extractall", "hub_load", "spec_from_file_location"}
 ALLOWED = {
     ("testing.py", "pickle"),  # `dumps` alone: that a recipe's settings can travel to a worker
     ("recipes/registry.py", "importlib.util.spec_from_file_location"),  # a recipe file, which the user names on purpose
@@ -48,10 +48,7 @@ def found() -> set[tuple[str, str]]:
             suspects |= {(file, name) for name in names if name.partition(".")[0] in FORBIDDEN_IMPORTS}
         elif isinstance(node, ast.Call):
             name = called(node)
-            ends = name.rpartition(".")[2]
-            unsafe = (
-                name in FORBIDDEN_CALLS or ends in {"extractall", "hub_load", "spec_from_file_location"} or name == "hub.load"
-            )
+            unsafe = name in FORBIDDEN_CALLS or name.rpartition(".")[2] in FORBIDDEN_METHODS
             suspects |= {(file, name)} if unsafe else set()
     return suspects
 
