@@ -22,8 +22,9 @@ from bagbench.spec import RunSpec
 from bagbench.tracking.model import save_model
 from bagbench.tracking.occlusions import write_occlusions
 from bagbench.tracking.operation import Artifact, Create, Dataset, End, Figures, Model, Params, Tags, now
+from bagbench.tracking.record import Kind
 from bagbench.tracking.sender import CREATION_TAG, Sender
-from bagbench.tracking.store import NOTE_TAG, TAG_LENGTH, Kind, Store
+from bagbench.tracking.store import NOTE_TAG, TAG_LENGTH, Store
 from bagbench.tracking.tables import REJECTED, Row, history_table, predictions_table, write
 from bagbench.tracking.thumbnails import write_thumbnails
 from bagbench.tracking.writer import Writer

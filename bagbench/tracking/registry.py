@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bagbench.errors import ExperimentError
 from bagbench.tracking.access import patiently
-from bagbench.tracking.store import RunRecord, Store
+from bagbench.tracking.record import RunRecord
+from bagbench.tracking.store import Store
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient

@@ -1,32 +1,26 @@
-"""The MLflow store: its address, its experiments, the runs in it, and who owns those that are still running."""
+"""The MLflow store: its experiments, the runs in them, and what their pages speak of."""
 
 import contextlib
 import functools
-import hashlib
 import json
-import re
 import secrets
-import shutil
-import socket
 import sqlite3
 import tempfile
-import weakref
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-import psutil
-
 from bagbench.errors import StoreError
 from bagbench.result import RunStatus
-from bagbench.spec import Precision, Protocol, RunSpec
+from bagbench.spec import Protocol, RunSpec
 from bagbench.tracking.access import DEFAULT_URI, SQLITE, address, load_mlflow, patiently, refuse_elsewhere, store_errors
+from bagbench.tracking.artifacts import Fetched, place_in
 from bagbench.tracking.operation import Create, End, now
+from bagbench.tracking.owner import owner_is_gone
+from bagbench.tracking.record import Kind, RunRecord, record_of
 from bagbench.tracking.sender import CREATION_TAG, TO_MLFLOW, Sender
 from bagbench.tracking.views import view_tags
 
@@ -41,102 +35,8 @@ _PAGE_TAG = "page"
 _SHORT = 16
 NOTE_TAG = "mlflow.note.content"
 TAG_LENGTH = 5000
-_AGAIN = "run it again with --force, or delete it in MLflow"
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-
-class Kind(StrEnum):
-    """What an MLflow run stands for; the tag `kind`."""
-
-    INVOCATION = "invocation"
-    TUNING = "tuning"
-    RUN = "run"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
-    """A recorded run without its tables.
-
-    Attributes:
-        run_id: MLflow's.
-        name: `mobilenet_v2 · seed 0`.
-        status: where it stands.
-        params: the specification, as MLflow keeps it: text.
-        tags: digests, backbone, commit, error.
-        metrics: each metric's last value.
-        has_dataset: whether it has recorded its photos.
-        started: when, with a time zone.
-        artifacts: where its artifacts lie, a URI.
-
-    What a store says is data that others may have written: of what is not there, or is not what it has to be, any of these raises
-    a `StoreError` that names it.
-    """
-
-    run_id: str
-    name: str
-    status: RunStatus
-    params: Mapping[str, str]
-    tags: Mapping[str, str]
-    metrics: Mapping[str, float]
-    has_dataset: bool
-    started: datetime
-    artifacts: str
-
-    @property
-    def seed(self) -> int:
-        """The seed that it was run with."""
-        return self.param("seed", int)
-
-    @property
-    def train_fraction(self) -> float:
-        """The share of the train split that it was trained on, in (0, 1]."""
-        return self.param("train_fraction", float)
-
-    @property
-    def protocol(self) -> Protocol:
-        """How it was trained."""
-        return Protocol(
-            epochs=self.param("epochs", int),
-            batch_size=self.param("batch_size", int),
-            learning_rate=self.param("learning_rate", float),
-            validation_split=self.param("validation_split", float),
-            test_split=self.param("test_split", float),
-            precision=self.param("precision", Precision),
-            onednn=self.params["onednn"] == str(True),
-            deterministic=self.params.get("deterministic") == str(True),  # a run of before there was a choice is not
-        )
-
-    def param(self, name: str, of: Callable[[str], _T]) -> _T:
-        """Return what `of` makes of a param's text, such as a number."""
-        return self._made(f"param '{name}'", self.params[name], of)
-
-    def tag(self, name: str, of: Callable[[str], _T]) -> _T:
-        """Return what `of` makes of a tag's text."""
-        return self._made(f"tag '{name}'", self.tags[name], of)
-
-    def _made(self, what: str, text: str, of: Callable[[str], _T]) -> _T:
-        try:
-            return of(text)
-        except ValueError as error:
-            raise StoreError(f"the run '{self.name}' has the {what} as {text[:_SHORT]!r}", _AGAIN) from error
-
-
-class _Recorded(dict[str, _T]):
-    """What a run has recorded, by name.
-
-    Args:
-        kind: of what is recorded: `tag`.
-        run: the run's name.
-        values: by their names.
-    """
-
-    def __init__(self, kind: str, run: str, values: Mapping[str, _T]) -> None:
-        super().__init__(values)
-        self._kind, self._run = kind, run
-
-    def __missing__(self, name: str) -> _T:
-        raise StoreError(f"the run '{self._run}' has no {self._kind} '{name}'", _AGAIN)
 
 
 def _asked(method: Callable[Concatenate["Store", _P], _T]) -> Callable[Concatenate["Store", _P], _T]:
@@ -171,7 +71,7 @@ class Store:
     def __init__(self, uri: str | None = None, *, opened: bool = False) -> None:
         load_mlflow()
         self.uri = address(uri)
-        self._fetched: Path | None = None
+        self._fetched = Fetched(self.absolute_uri)
         if not opened:
             with store_errors(self.uri):
                 # The first question migrates the database: here, before several processes would do it at once.
@@ -227,7 +127,7 @@ class Store:
         experiment = self.client.get_experiment_by_name(name)
         if experiment is None:
             try:
-                return str(self.client.create_experiment(name, artifact_location=self._artifacts(name)))
+                return str(self.client.create_experiment(name, artifact_location=self._place(name)))
             except MlflowException:
                 experiment = self.client.get_experiment_by_name(name)
                 if experiment is None:  # else another process came first
@@ -282,7 +182,7 @@ class Store:
             found += page
             token = page.token
             if not token:
-                return tuple(_record(run) for run in found)
+                return tuple(record_of(run) for run in found)
 
     @_asked
     def run(self, run_id: str) -> RunRecord | None:
@@ -291,7 +191,7 @@ class Store:
         from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST, ErrorCode
 
         try:
-            return _record(self.client.get_run(run_id))
+            return record_of(self.client.get_run(run_id))
         except MlflowException as error:
             if error.error_code == ErrorCode.Name(RESOURCE_DOES_NOT_EXIST):
                 return None
@@ -392,7 +292,7 @@ class Store:
         """Return the local path of a run's artifact; one fetched from a server is there as long as this store is."""
         refuse_elsewhere(run.artifacts, self.uri)
         # By its address: by the run's id MLflow would search all models for one of that name, and copy even a local file.
-        return self._local(f"{run.artifacts}/{name}")
+        return self._fetched.local(f"{run.artifacts}/{name}")
 
     @_asked
     def photos(self, run: RunRecord) -> Path | None:
@@ -409,25 +309,7 @@ class Store:
         """Return the local folder of a run's model, as MLflow keeps it; like an artifact it may have to be fetched."""
         logged = self.client.get_logged_model(run.tags["model_uri"].removeprefix("models:/"))
         refuse_elsewhere(logged.artifact_location, self.uri)
-        return self._local(logged.artifact_location)
-
-    def _local(self, address: str) -> Path:
-        """Return where an artifact is on this machine, fetching it if need be.
-
-        Of artifacts in a local folder MLflow itself refuses links that lead out of it.
-        """
-        import mlflow.artifacts
-
-        if address.startswith("file:"):
-            return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, tracking_uri=self.absolute_uri))
-        if self._fetched is None:
-            self._fetched = Path(tempfile.mkdtemp(prefix="bagbench-"))
-            weakref.finalize(self, shutil.rmtree, self._fetched, ignore_errors=True)
-        place = self._fetched / hashlib.sha256(address.encode()).hexdigest()
-        place.mkdir(exist_ok=True)
-        return Path(
-            mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(place), tracking_uri=self.absolute_uri)
-        )
+        return self._fetched.local(logged.artifact_location)
 
     @_asked
     def describe(self, run_id: str, markdown: str) -> None:
@@ -444,17 +326,14 @@ class Store:
         """Add a file to a run's artifacts."""
         self.client.log_artifact(run_id, str(file))
 
-    def _artifacts(self, name: str) -> str | None:
-        """Return where the artifacts go: beside a local database, under the working directory for one elsewhere.
+    def _place(self, experiment: str) -> str | None:
+        """Return where an experiment's artifacts go: beside a local database, under the working directory for one elsewhere.
 
         A server decides for itself.
         """
         if self.is_server:
             return None
-        beside = (self.database or Path(DEFAULT_URI.removeprefix(SQLITE)).resolve()).parent
-        readable = re.sub(r"[^\w-]+", "-", name)
-        distinct = hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:8]
-        return (beside / "artifacts" / f"{readable}-{distinct}").as_uri()
+        return place_in((self.database or Path(DEFAULT_URI.removeprefix(SQLITE)).resolve()).parent, experiment)
 
 
 def _create(database: Path) -> None:
@@ -473,47 +352,3 @@ def _create(database: Path) -> None:
             return
         except OSError:  # a file system without such links
             made.replace(database)
-
-
-_FROM_MLFLOW = {**{mlflow: ours for ours, mlflow in TO_MLFLOW.items()}, "SCHEDULED": RunStatus.RUNNING}
-
-
-def _record(run: "Run") -> RunRecord:
-    name = str(run.info.run_name)
-    try:
-        started = datetime.fromtimestamp(run.info.start_time / 1000).astimezone()
-    except (ValueError, OverflowError, OSError) as error:
-        raise StoreError(f"the run '{name}' started at no time that there is", _AGAIN) from error
-    return RunRecord(
-        run_id=run.info.run_id,
-        name=name,
-        status=_FROM_MLFLOW[run.info.status],
-        params=_Recorded("param", name, run.data.params),
-        tags=_Recorded("tag", name, run.data.tags),
-        metrics=_Recorded("metric", name, run.data.metrics),
-        has_dataset=bool(run.inputs and run.inputs.dataset_inputs),
-        started=started,
-        artifacts=run.info.artifact_uri,
-    )
-
-
-def owner_tags() -> dict[str, str]:
-    """Return tags that tell this process from any other, so that what it leaves behind can be recognised."""
-    process = psutil.Process()
-    return {"host": socket.gethostname(), "pid": str(process.pid), "process_started": _started(process)}
-
-
-def owner_is_gone(tags: Mapping[str, str]) -> bool:
-    """Return whether the owner ran on this machine and does no more. Of another machine's processes nothing is known."""
-    if tags.get("host") != socket.gethostname():
-        return False
-    try:
-        return _started(psutil.Process(int(tags["pid"]))) != tags["process_started"]
-    except (psutil.NoSuchProcess, ValueError):
-        return True
-
-
-def _started(process: psutil.Process) -> str:
-    """Return when a process began, in seconds: on Linux since the machine did, for setting the clock moves the time of day."""
-    began = process.create_time()
-    return f"{began - psutil.boot_time() if psutil.LINUX else began:.2f}"
