@@ -62,7 +62,9 @@ def test_the_experiment_shows_the_recipes_and_training_and_validation_share_a_ch
     tab.goto(address)
     name = client(folder).get_experiment(experiment(folder)).name
     tab.get_by_role("link", name=name).first.press("Enter")  # by keyboard: MLflow lays things over itself as it starts
+    tab.wait_for_url("**/experiments/*/**")  # MLflow leads on to a tab of its choice, whatever was followed before it did
     tab.get_by_role("link", name="Training runs").press("Enter")
+    tab.wait_for_url("**/runs*")
     tab = followed(tab, "Charts, training and validation together")
     for recipe in RECIPES:
         for seed in range(2):
