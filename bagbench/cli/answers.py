@@ -49,12 +49,11 @@ def ask(run: str, images: Sequence[Path], experiment: str | None, tracking_uri: 
         DataError: if nothing could be used.
         StoreError: if there is no such run, or no model of it.
     """
-    from bagbench.recorded import model_of
     from bagbench.serving import answers, load, pedigree_of, pictures
     from bagbench.tracking import Store
 
     store = Store(tracking_uri)
-    known = pedigree_of(store, model_of(store, run, experiment))
+    known = pedigree_of(store, run, experiment)
     asked, refused = pictures(images, known.classes)
     introduce(known)
     said: list[Answer | Unanswered] = list(refused)

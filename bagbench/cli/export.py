@@ -41,13 +41,12 @@ def export(
     if quantise and form is not Form.TFLITE:
         raise ExperimentError(f"--quantise: received with --format {form}", "it goes with --format tflite")
 
-    from bagbench.recorded import model_of
     from bagbench.serving import export as write
     from bagbench.serving import pedigree_of
     from bagbench.tracking import Store
 
     store = Store(tracking_uri)
-    known = pedigree_of(store, model_of(store, run, experiment))
+    known = pedigree_of(store, run, experiment)
     introduce(known)
     if require_accuracy is not None:
         _require(known, require_accuracy)

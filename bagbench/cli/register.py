@@ -16,13 +16,12 @@ def register(
     tracking_uri: TrackingUri = None,
 ) -> None:
     """Put a run's model into MLflow's model registry, and print the address by which others load it."""
-    from bagbench.recorded import model_of
     from bagbench.serving import pedigree_of
     from bagbench.tracking import Store
     from bagbench.tracking.registry import model_name, register
 
     store = Store(tracking_uri)
-    known = pedigree_of(store, model_of(store, run, experiment))
+    known = pedigree_of(store, run, experiment)
     record, accuracy = known.run, known.accuracy
     done = register(
         store,

@@ -20,14 +20,13 @@ def serve(
     tracking_uri: TrackingUri = None,
 ) -> None:
     """Answer photos with a run's model: a page to drop one on, and MLflow's scoring protocol at /invocations."""
-    from bagbench.recorded import model_of
     from bagbench.report.asking_page import render_asking
     from bagbench.serving import load, pedigree_of
     from bagbench.serving.server import MOST_BYTES, address, is_open, listen, server
     from bagbench.tracking import Store
 
     store = Store(tracking_uri)
-    known = pedigree_of(store, model_of(store, run, experiment))
+    known = pedigree_of(store, run, experiment)
     with listen(host, port) as door:
         introduce(known)
         page = render_asking(

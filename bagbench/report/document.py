@@ -40,6 +40,11 @@ def asset(name: str) -> str:
     return files("bagbench.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
+def data_address(content: bytes, kind: str) -> str:
+    """Return a file's bytes as an address that holds them; `kind` is their media type."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
 def policy(style: str, script: str) -> str:
     """Return a Content-Security-Policy that lets the page's own style and script be, by their digests, and nothing else."""
 

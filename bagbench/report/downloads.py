@@ -1,12 +1,12 @@
 """The data of a figure or a table as CSV, in the page itself: a link that saves it, with scripts or without."""
 
-import base64
 import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bagbench.report.document import data_address
 from bagbench.spreadsheet import guarded
 
 Value = str | int | float
@@ -43,9 +43,9 @@ def download(what: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) 
     writer.writerow([_text(name) for name in header])
     writer.writerows([_text(value) for value in row] for row in rows)
     # A file's name that is not UTF-8 is kept as lone surrogates: written as `printable` shows them.
-    encoded = base64.b64encode(file.getvalue().encode("utf-8", "backslashreplace")).decode("ascii")
+    content = file.getvalue().encode("utf-8", "backslashreplace")
     name = re.sub(r"\W+", "-", what.lower())[:_NAME_LENGTH].strip("-")
-    return Download(name=f"{name}.csv", what=what, address=f"data:text/csv;charset=utf-8;base64,{encoded}")
+    return Download(name=f"{name}.csv", what=what, address=data_address(content, "text/csv;charset=utf-8"))
 
 
 def _text(value: Value) -> str:

@@ -1,6 +1,5 @@
 """What a model looked at, in words and as a veil over the photo."""
 
-import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,6 +11,7 @@ from PIL import Image
 from bagbench.data.decode import decode_within
 from bagbench.errors import DataError
 from bagbench.occlusion import EVEN, Occlusion
+from bagbench.report.document import data_address
 from bagbench.report.formats import count, part
 
 # Pixels along each side of a veil: a browser makes it as large as the photo, and smooth.
@@ -101,4 +101,4 @@ def _picture(found: Occlusion) -> str:
     whole = Image.merge("LA", (Image.new("L", thick.size, _GREY), thick))
     encoded = BytesIO()
     whole.save(encoded, "PNG", optimize=True)
-    return f"data:image/png;base64,{base64.b64encode(encoded.getvalue()).decode('ascii')}"
+    return data_address(encoded.getvalue(), "image/png")

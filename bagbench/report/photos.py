@@ -1,6 +1,5 @@
 """Which photos a recipe's predictions are shown on, in which order; and how a page holds a photo."""
 
-import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bagbench.analysis.telling import MOST_SHOWN, telling_rows
+from bagbench.report.document import data_address
 from bagbench.report.facts import RecipeFacts
 from bagbench.report.occlusions import Veil, about, veil
 from bagbench.result import Predictions
@@ -99,9 +99,7 @@ class Symbol:
 def symbols(paths: Iterable[str], thumbnails: Mapping[str, bytes]) -> dict[str, Symbol]:
     """Return each photo that is shown once, by its path, however often it is shown."""
     return {
-        path: Symbol(
-            id=f"picture-{number}", source=f"data:image/webp;base64,{base64.b64encode(thumbnails[path]).decode('ascii')}"
-        )
+        path: Symbol(id=f"picture-{number}", source=data_address(thumbnails[path], "image/webp"))
         for number, path in enumerate(sorted(set(paths)), 1)
     }
 

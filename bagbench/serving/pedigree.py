@@ -6,7 +6,7 @@ from bagbench.analysis.card import accuracy_interval, recipe_card
 from bagbench.analysis.evidence import evidence
 from bagbench.analysis.intervals import Interval
 from bagbench.data.side import Side
-from bagbench.recorded import groups, photos_on, recipe_runs, split_table
+from bagbench.recorded import groups, model_of, photos_on, recipe_runs, split_table
 from bagbench.tracking import RunRecord, Store
 
 
@@ -53,12 +53,18 @@ class Pedigree:
         )
 
 
-def pedigree_of(store: Store, run: RunRecord) -> Pedigree:
-    """Return where a finished run's model comes from.
+def pedigree_of(store: Store, name: str, experiment: str | None = None) -> Pedigree:
+    """Return where the model comes from that a name stands for.
+
+    Args:
+        store: where it is recorded.
+        name: a run's id or name, a recipe's, or `best`.
+        experiment: where the name is looked up; None for the one that ran last.
 
     Raises:
-        StoreError: if its tables cannot be read.
+        StoreError: if there is no such run, no model of it, or its tables cannot be read.
     """
+    run = model_of(store, name, experiment)
     measured = recipe_runs(store, run.name, [run])
     photos = split_table(store, run)
     trained, validated = photos_on(photos, Side.TRAIN), photos_on(photos, Side.VALIDATION)

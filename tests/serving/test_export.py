@@ -109,7 +109,7 @@ def test_a_model_that_says_something_else_is_not_kept(call: Call, trained: Train
 
 def test_what_is_not_good_enough_is_not_written(call: Call, trained: Trained) -> None:
     uri = ("--tracking-uri", trained.store.uri)
-    known = pedigree_of(trained.store, trained.small).accuracy
+    known = pedigree_of(trained.store, trained.small.run_id).accuracy
     asked = ("export", "small", "--format", "savedmodel", "--require-accuracy")
     code, _, err = call(*asked, known.low + 0.001, *uri)
     assert code == 1
@@ -131,7 +131,7 @@ def test_wrong_calls_are_answered_in_one_line(call: Call, trained: Trained, tmp_
 
 
 def test_the_card_shows_names_and_runs_nothing_of_them(trained: Trained) -> None:
-    known = pedigree_of(trained.store, trained.on_backbone)
+    known = pedigree_of(trained.store, trained.on_backbone.run_id)
     hostile = replace(known, classes=("<script>", "a|b\n# c", "[d](javascript:e)"))
     held = Held(photos=8, largest_difference=0.0, recorded_accuracy=0.5, accuracy=0.5, cost=known.accuracy, images_per_second=1.0)
     card = model_card(hostile, TFLite(), 32, held, quantised=False)

@@ -34,7 +34,7 @@ def model_of(network: keras.Model, trained: Trained, folder: Path) -> Model:
     """Return a network on the embedded backbone as `serving.load` does, without a store."""
     whole = Classifier(network, embedded(), 96)
     (folder / ARCHITECTURE).write_text(whole.architecture)
-    pedigree = pedigree_of(trained.store, trained.on_backbone)
+    pedigree = pedigree_of(trained.store, trained.on_backbone.run_id)
     return Model(pedigree=pedigree, image_size=96, loaded=whole, likeness=NOTHING, folder=folder)
 
 

@@ -186,7 +186,7 @@ def test_a_slow_body_a_lost_client_and_a_crowd_leave_room_for_others(
     trained: Trained, photo: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bagbench.serving.server._SECONDS", 1)
-    known = pedigree_of(trained.store, trained.small)
+    known = pedigree_of(trained.store, trained.small.run_id)
     with listen("127.0.0.1", 0) as door:
         here = server_of(load_model(trained.store, known), "", "127.0.0.1")
         port = door.getsockname()[1]
