@@ -7,7 +7,7 @@ from pathlib import Path
 from bagbench.backbone.elsewhere import elsewhere
 from bagbench.backbone.engine import keep_converted
 from bagbench.backbone.fetch import fetch, is_address
-from bagbench.backbone.hub import HUB_HANDLE, Presence, content_digest, is_saved_model, look, place
+from bagbench.backbone.hub import HUB_HANDLE, Kept, Presence, content_digest, is_saved_model, look, place
 from bagbench.backbone.network import learn
 from bagbench.backbone.value import Backbone, Origin
 from bagbench.cache import mark_used
@@ -37,14 +37,22 @@ def find(wanted: str, cache: Path, *, embedded_will_do: bool = False) -> Backbon
     """
     if wanted == "embedded":
         return embedded()
-    origin, handle = (Origin.HUB, HUB_HANDLE) if wanted in ("auto", "hub") else (Origin.GIVEN, wanted)
-    if wanted == "auto" and embedded_will_do:
+    origin, handle = Origin.GIVEN, wanted
+    if wanted in ("auto", "hub"):
+        patience = _PATIENCE if wanted == "auto" and embedded_will_do else None
         try:
-            path = _locate(handle, cache, _PATIENCE)
-        except BackboneError:  # the next run tries again, and goes on from what has arrived
-            return embedded()
+            kept = _kept(HUB_HANDLE, cache, patience)
+        except BackboneError:
+            if patience is None:
+                raise
+            return embedded()  # the next run tries again, and goes on from what has arrived
+        path, record = kept.folder, kept.record
+        if record is None or record.is_the_hubs:  # without a record it came by TF Hub's own client
+            origin, handle = Origin.HUB, HUB_HANDLE
+        else:
+            origin, handle = Origin.ELSEWHERE, record.source
     else:
-        path = _locate(handle, cache)
+        path = _kept(wanted, cache).folder if is_address(wanted) else _folder(wanted)
     digest = content_digest(path)
     remembered = cache / "backbones" / f"{digest}.json"
     try:
@@ -81,15 +89,18 @@ def embedded() -> Backbone:
     )
 
 
-def _locate(handle: str, cache: Path, seconds: float | None = None) -> Path:
-    """Return the folder of the SavedModel that a handle names; where it has to be fetched, within so many seconds if any."""
-    if not is_address(handle):
-        path = Path(handle)
-        if not is_saved_model(path):
-            what = "has no saved_model.pb" if path.is_dir() else "is not a folder"
-            raise BackboneError(
-                f"backbone '{handle}' {what}", "name a SavedModel folder, an http(s) address, 'hub', 'embedded' or 'auto'"
-            )
-        return path.resolve()
-    kept = look(place(handle, cache))
-    return (kept if kept.presence is Presence.WHOLE else elsewhere(fetch, handle, kept.folder, seconds=seconds)).folder
+def _folder(wanted: str) -> Path:
+    """Return the SavedModel's folder that a path names."""
+    path = Path(wanted)
+    if not is_saved_model(path):
+        what = "has no saved_model.pb" if path.is_dir() else "is not a folder"
+        raise BackboneError(
+            f"backbone '{wanted}' {what}", "name a SavedModel folder, an http(s) address, 'hub', 'embedded' or 'auto'"
+        )
+    return path.resolve()
+
+
+def _kept(address: str, cache: Path, seconds: float | None = None) -> Kept:
+    """Return the network of an address in the cache; where it has to be fetched, within so many seconds if any."""
+    kept = look(place(address, cache))
+    return kept if kept.presence is Presence.WHOLE else elsewhere(fetch, address, kept.folder, seconds=seconds)

@@ -10,6 +10,8 @@ from pathlib import Path
 from bagbench.errors import BackboneError
 
 HUB_HANDLE = "https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/feature_vector/5"
+# Where the Hub itself keeps that, since Kaggle runs it.
+_KAGGLE = "https://www.kaggle.com/models/google/mobilenet-v2/"
 # Beside the module's folder, which holds what its publisher packed and nothing else.
 _RECORD = ".fetched.json"
 
@@ -41,6 +43,11 @@ class Record:
     archive_sha256: str | None
     archive_bytes: int | None
     fetched: str
+
+    @property
+    def is_the_hubs(self) -> bool:
+        """Whether it was had from the Hub itself, going by the Hub's address."""
+        return self.source == self.handle or self.source.startswith(_KAGGLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

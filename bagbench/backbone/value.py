@@ -11,6 +11,7 @@ class Origin(StrEnum):
     """Who made the weights."""
 
     HUB = "TensorFlow Hub"
+    ELSEWHERE = "said to be TensorFlow Hub's"
     EMBEDDED = "embedded"
     GIVEN = "given"
 
@@ -20,8 +21,9 @@ class Backbone:
     """A SavedModel that maps images to vectors. It names a place; `digest` names the contents.
 
     Attributes:
-        origin: whether it is the Hub's own module, the one that ships with bagbench, or another one that the user named.
-        handle: what it goes by: a Hub handle, `embedded`, an address or a path.
+        origin: whether it is the Hub's own module, one that was brought from elsewhere in its place, the one that ships with
+            bagbench, or another one that the user named.
+        handle: what it goes by: a Hub handle, `embedded`, an address or a path; of one from elsewhere, where that was.
         path: the folder that holds the SavedModel.
         digest: SHA-256 over its files.
         image_size: pixels along each side of the square images that it takes, with values in [0, 1].
@@ -43,4 +45,6 @@ class Backbone:
         """
         if self.origin is Origin.EMBEDDED:
             return f"{self.origin}: bagbench's own small MobileNetV2, trained on drawn things (no bags), not TensorFlow Hub's"
-        return f"{self.origin}: {without_password(self.handle) if '://' in self.handle else self.path.name}"
+        if "://" in self.handle:
+            return f"{self.origin}: {without_password(self.handle)}"
+        return f"{self.origin}: {(Path(self.handle) if self.origin is Origin.ELSEWHERE else self.path).name}"

@@ -86,8 +86,10 @@ def network() -> Finding:
             found=f"TensorFlow Hub's is not in {downloads(cache)}: the first run has to fetch it, or on the sample does without",
             fix="bagbench fetch, or without a network bagbench fetch --from FILE",
         )
-    source = f", from {kept.record.source}" if kept.record and kept.record.source != HUB_HANDLE else ""
-    found = f"TensorFlow Hub's is in {downloads(cache)}, digest {kept.digest[:12]}{source}"
+    elsewhere = kept.record is not None and not kept.record.is_the_hubs
+    whose = "what is said to be TensorFlow Hub's" if elsewhere else "TensorFlow Hub's"
+    source = f", from {kept.record.source}" if kept.record else ""
+    found = f"{whose} is in {downloads(cache)}, digest {kept.digest[:12]}{source}"
     if downloads(cache).resolve().is_relative_to(Path(tempfile.gettempdir()).resolve()):
         setting = "TFHUB_CACHE_DIR" if os.environ.get("TFHUB_CACHE_DIR") else "BAGBENCH_CACHE_DIR"
         return Finding(

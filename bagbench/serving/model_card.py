@@ -114,6 +114,11 @@ def _licences(pedigree: Pedigree, *, with_describer: bool) -> tuple[str, ...]:
     embedded = "bagbench's embedded network, by the bagbench project, is Apache-2.0"
     if pedigree.backbone.startswith(Origin.HUB):
         return own, "The backbone's weights, TensorFlow Hub's MobileNetV2, are by Google: Apache-2.0."
+    if pedigree.backbone.startswith(Origin.ELSEWHERE):
+        return own, (
+            "The backbone's weights are said to be TensorFlow Hub's MobileNetV2, by Google under Apache-2.0. They were not had "
+            "from the Hub, and nothing here vouches for them: hold their digest against that of its own."
+        )
     if pedigree.backbone.startswith(Origin.EMBEDDED):
         return own, f"The backbone's weights: {embedded}."
     if pedigree.backbone:

@@ -29,6 +29,7 @@ def test_what_was_fetched_is_what_runs_take_without_a_network(
     for wanted in ("hub", "auto", HUB_HANDLE):
         found = find(wanted, tmp_path / "cache")
         assert (found.path, found.digest, found.features) == (folder, digest, 24)
+    assert find("hub", tmp_path / "cache").description == "said to be TensorFlow Hub's: module.tar.gz"
     assert call("fetch") == (code, out, err)
     assert call("cache", "clear", "--downloads")[0] == 0
     assert not list((tmp_path / "cache" / "hub").iterdir())

@@ -59,6 +59,7 @@ def test_the_network_is_absent_then_there_then_damaged(tmp_path: Path, monkeypat
     kept = fetch(HUB_HANDLE, place(HUB_HANDLE, tmp_path / "cache"), str(BACKBONE))
     found = network()
     assert found.state is State.WARNING
+    assert found.found.startswith("what is said to be TensorFlow Hub's is in ")
     assert f"digest {kept.digest[:12]}, from {BACKBONE}; a folder for temporary files may be emptied" in found.found
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "elsewhere"))
     assert network().state is State.OK

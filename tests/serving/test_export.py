@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bagbench.analysis.intervals import Interval, Subject
+from bagbench.backbone.value import Origin
 from bagbench.serving.exporters import TFLite
 from bagbench.serving.holding import Held
 from bagbench.serving.model_card import model_card
@@ -18,6 +20,15 @@ from bagbench.serving.pedigree import pedigree_of
 from bagbench.tracking.tables import read_predictions
 from tests.conftest import Call, one_line
 from tests.serving.conftest import CLASSES, Trained
+
+HELD = Held(
+    photos=8,
+    largest_difference=0.0,
+    recorded_accuracy=0.5,
+    accuracy=0.5,
+    cost=Interval(low=-0.1, point=0.0, high=0.1, subject=Subject.MODEL),
+    images_per_second=1.0,
+)
 
 needs_onnx = pytest.mark.skipif(find_spec("tf2onnx") is None, reason="needs the extra onnx")
 
@@ -133,10 +144,24 @@ def test_wrong_calls_are_answered_in_one_line(call: Call, trained: Trained, tmp_
 def test_the_card_shows_names_and_runs_nothing_of_them(trained: Trained) -> None:
     known = pedigree_of(trained.store, trained.on_backbone.run_id)
     hostile = replace(known, classes=("<script>", "a|b\n# c", "[d](javascript:e)"))
-    held = Held(photos=8, largest_difference=0.0, recorded_accuracy=0.5, accuracy=0.5, cost=known.accuracy, images_per_second=1.0)
-    card = model_card(hostile, TFLite(), 32, held, quantised=False)
+    card = model_card(hostile, TFLite(), 32, HELD, quantised=False)
     assert r"Tells apart &lt;script&gt;, a\|b\\n\# c, \[d\](javascript:e):" in card
     assert "licence is unknown here" in card
     assert f"| validation accuracy | {known.accuracy.point:.3f} (" in card
     assert known.run.tags["data_digest"] in card
     assert known.run.tags["backbone_digest"] in card
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        (Origin.HUB, "TensorFlow Hub's MobileNetV2, are by Google: Apache-2.0"),
+        (Origin.ELSEWHERE, "said to be TensorFlow Hub's MobileNetV2, by Google under Apache-2.0. They were not had from the Hub"),
+        (Origin.EMBEDDED, "by the bagbench project, is Apache-2.0"),
+        (Origin.GIVEN, "their licence is unknown here"),
+    ],
+)
+def test_the_card_says_whose_the_backbone_s_weights_are(trained: Trained, origin: Origin, said: str) -> None:
+    known = pedigree_of(trained.store, trained.on_backbone.run_id)
+    run = replace(known.run, tags={**known.run.tags, "backbone": f"{origin}: mobilenet.tar.gz"})
+    assert said in model_card(replace(known, run=run), TFLite(), 32, HELD, quantised=False)
