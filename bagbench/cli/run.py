@@ -199,7 +199,7 @@ def _run(
 
 def _carried_out(planned: _Planned, workers: "Executor", jobs: int | None, output: Path | None) -> Outcome:
     """Do what remains of an experiment, and make its page."""
-    from bagbench.tracking.outbox import parcels
+    from bagbench.tracking.outbox import letters
 
     plan, store, experiment_id, todo = planned.plan, planned.store, planned.experiment_id, planned.agenda
     name = plan.experiment.name
@@ -207,7 +207,7 @@ def _carried_out(planned: _Planned, workers: "Executor", jobs: int | None, outpu
         remark(f"skipped   {len(todo.finished)} of {len(plan.specs)} runs, finished before (--force runs them again)")
     store.show(experiment_id, plan.specs, plan.experiment.protocol)
     failed = _carry_out(planned, workers, jobs) if todo.remaining else 0
-    waiting = len(parcels(without_password(store.uri)))
+    waiting = len(letters(without_password(store.uri)))
     if waiting:
         remark(f"waiting   {runs(waiting)} on disk for the store: `bagbench sync` sends what it takes when it is back")
     try:
@@ -248,8 +248,8 @@ def _open(plan: "Plan", tracking_uri: str | None, *, force: bool) -> _Planned:
         from bagbench.tracking import Store, send_waiting
 
         store = Store(tracking_uri)
-        for parcel, error in send_waiting(store):
-            remark(f"sent      {parcel.name}: it waited on disk" if error is None else f"refused   {parcel.name}: {error}")
+        for letter, error in send_waiting(store):
+            remark(f"sent      {letter.name}: it waited on disk" if error is None else f"refused   {letter.name}: {error}")
         experiment_id = store.experiment_id(plan.experiment.name)
         abandoned = store.close_abandoned(experiment_id)
         if abandoned:

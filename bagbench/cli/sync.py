@@ -11,12 +11,12 @@ def sync(tracking_uri: TrackingUri = None) -> int:
     """Send the store what it could not be told while it was away; what it refuses stays on disk."""
     from bagbench.tracking import Store, send_waiting
     from bagbench.tracking.access import address
-    from bagbench.tracking.outbox import parcels
+    from bagbench.tracking.outbox import letters
 
     shown = without_password(address(tracking_uri))
-    for store, number in Counter(parcel.store for parcel in parcels() if parcel.store != shown).items():
+    for store, number in Counter(letter.store for letter in letters() if letter.store != shown).items():
         remark(f"elsewhere {runs(number)} for {store}: name it with --tracking-uri")
-    waiting = len(parcels(shown))
+    waiting = len(letters(shown))
     if not waiting:
         tell(f"nothing waits for {shown}")
         return 0
@@ -25,13 +25,13 @@ def sync(tracking_uri: TrackingUri = None) -> int:
         store_there = Store(tracking_uri)
         with progress_bar() as bar:
             task = bar.add_task("sending", total=waiting)
-            for parcel, error in send_waiting(store_there):
+            for letter, error in send_waiting(store_there):
                 bar.advance(task)
                 sent += error is None
                 refused += error is not None
-                remark(f"sent      {parcel.name}" if error is None else f"refused   {parcel.name}: {error}")
+                remark(f"sent      {letter.name}" if error is None else f"refused   {letter.name}: {error}")
     finally:
-        if left := len(parcels(shown)):
+        if left := len(letters(shown)):
             remark(f"waiting   {runs(left)} for {shown}")
     out.print(f"sent: {sent} of {waiting}")
     return 1 if refused else 0

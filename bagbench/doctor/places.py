@@ -136,9 +136,9 @@ def store(tracking_uri: str | None) -> Finding:
 
 def waiting() -> Finding:
     """Check whether runs wait on disk for a store that was away."""
-    from bagbench.tracking.outbox import outbox, parcels
+    from bagbench.tracking.outbox import letters, outbox
 
-    stores = [parcel.store for parcel in parcels()]
+    stores = [letter.store for letter in letters()]
     if not stores:
         return Finding(check="outbox", state=State.OK, found="no run waits to be sent")
     names = ", ".join(sorted({without_password(name) for name in stores}))

@@ -12,7 +12,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bagbench.errors import ExperimentError, StoreAwayError, StoreError, without_password
-from bagbench.tracking.outbox import parcels
+from bagbench.tracking.outbox import letters
 
 _PATIENCE = "BAGBENCH_STORE_PATIENCE"
 _DEFAULT_PATIENCE = 120.0
@@ -178,7 +178,7 @@ def patiently(ask: Callable[[], _T], uri: str) -> _T:
         except StoreAwayError:
             now = time.monotonic()
             if until is None:
-                until = now if parcels(without_password(uri)) else now + patience()
+                until = now if letters(without_password(uri)) else now + patience()
             if now >= until:
                 raise
             # Workers that lost the store at one moment do not all come back at one.

@@ -15,7 +15,7 @@ import platformdirs
 from bagbench.errors import StoreError
 from bagbench.tracking.operation import Operation, from_json, to_json
 
-# In a parcel's folder, beside the files that its operations name: a line that says what it is, then one an operation.
+# In a letter's folder, beside the files that its operations name: a line that says what it is, then one an operation.
 _LIST = "operations.jsonl"
 _PARTIAL = ".partial"
 # A folder half-written or half-removed for so many seconds belongs to a process that is gone.
@@ -33,7 +33,7 @@ def outbox() -> Path:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Letter:
     """What waits to be sent of one run.
 
     Attributes:
@@ -61,13 +61,13 @@ class Parcel:
             raise StoreError(f"{self.folder} cannot be read: {error}", "remove it, and run again") from error
 
     def remove(self) -> None:
-        """Be done with it; whoever is stopped meanwhile leaves nothing that looks like a parcel."""
+        """Be done with it; whoever is stopped meanwhile leaves nothing that looks like a letter."""
         gone = self.folder.with_name(self.folder.name + _PARTIAL)
         self.folder.rename(gone)
         shutil.rmtree(gone)
 
 
-def keep(folder: Path | None, operations: Sequence[Operation], *, store: str, name: str, run_id: str | None) -> Parcel:
+def keep(folder: Path | None, operations: Sequence[Operation], *, store: str, name: str, run_id: str | None) -> Letter:
     """Keep on disk what could not be sent.
 
     Args:
@@ -99,14 +99,14 @@ def keep(folder: Path | None, operations: Sequence[Operation], *, store: str, na
             f"the store {store} is away, and {place.parent} cannot keep the run until it is back: {error.strerror}",
             "free some space there, or use another folder: BAGBENCH_STATE_DIR",
         ) from error
-    return Parcel(folder=place, store=store, name=name, run_id=run_id)
+    return Letter(folder=place, store=store, name=name, run_id=run_id)
 
 
-def parcels(store: str | None = None) -> tuple[Parcel, ...]:
+def letters(store: str | None = None) -> tuple[Letter, ...]:
     """Return what waits for a store, by its URI without a password, or for any, oldest first."""
     lists = sorted(outbox().glob(f"*/{_LIST}"), key=lambda path: (_modified(path), path))
-    found = (_parcel(path) for path in lists if path.parent.suffix != _PARTIAL)
-    return tuple(parcel for parcel in found if parcel is not None and store in {None, parcel.store})
+    found = (_letter(path) for path in lists if path.parent.suffix != _PARTIAL)
+    return tuple(letter for letter in found if letter is not None and store in {None, letter.store})
 
 
 def sweep() -> None:
@@ -116,13 +116,13 @@ def sweep() -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _parcel(path: Path) -> Parcel | None:
+def _letter(path: Path) -> Letter | None:
     """Return what a list is of; None if it has just been sent, or is no list of ours."""
     with suppress(OSError, ValueError, KeyError, TypeError, RecursionError), path.open(encoding="ascii") as file:
         head = json.loads(file.readline())
         store, name, run_id = head["store"], head["name"], head["run_id"]
         if isinstance(store, str) and isinstance(name, str) and isinstance(run_id, str | None):
-            return Parcel(folder=path.parent, store=store, name=name, run_id=run_id)
+            return Letter(folder=path.parent, store=store, name=name, run_id=run_id)
     return None
 
 

@@ -12,7 +12,7 @@ from bagbench.result import RunStatus
 from bagbench.tracking.access import patiently
 from bagbench.tracking.model import log_model
 from bagbench.tracking.operation import Artifact, Create, Dataset, End, Figures, Model, Operation, Params, Tags, now
-from bagbench.tracking.outbox import Parcel, keep, outbox, parcels, sweep
+from bagbench.tracking.outbox import Letter, keep, letters, outbox, sweep
 from bagbench.tracking.tables import read
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Sender:
         client.set_terminated(self.run_id, TO_MLFLOW[end.status], end.ended)
 
 
-def send_waiting(store: "Store") -> Iterator[tuple[Parcel, StoreError | None]]:
+def send_waiting(store: "Store") -> Iterator[tuple[Letter, StoreError | None]]:
     """Send what waits for a store, and yield each run, with the error where the store has refused it: that one stays.
 
     Whatever stops this, it can be started again. Of several processes that do it, one at a time does.
@@ -147,22 +147,22 @@ def send_waiting(store: "Store") -> Iterator[tuple[Parcel, StoreError | None]]:
         StoreAwayError: if the store has gone away: the rest stays.
     """
     shown = without_password(store.uri)
-    if not parcels(shown):
+    if not letters(shown):
         return
     sweep()
     with FileLock(outbox() / "sending.lock"):
-        for parcel in parcels(shown):
-            sender = Sender(store, parcel.folder, run_id=parcel.run_id, again=True)
+        for letter in letters(shown):
+            sender = Sender(store, letter.folder, run_id=letter.run_id, again=True)
             try:
-                for operation in parcel.operations():
+                for operation in letter.operations():
                     patiently(lambda sender=sender, operation=operation: sender.send(operation), store.uri)  # type: ignore[misc]
             except StoreAwayError:
                 raise
             except StoreError as error:
-                yield parcel, error
+                yield letter, error
             else:
-                parcel.remove()
-                yield parcel, None
+                letter.remove()
+                yield letter, None
 
 
 def end_later(store: "Store", run_id: str, name: str, status: RunStatus) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bagbench.result import RunStatus
 from bagbench.tracking import Store
-from bagbench.tracking.outbox import parcels
+from bagbench.tracking.outbox import letters
 from tests.conftest import environment
 from tests.drawing import draw_folder
 from tests.servers import HealthyService, mlflow_server, postgresql
@@ -65,7 +65,7 @@ def crowd(runs: int) -> None:
             for record in found
         ]
         _say(f"processes {_PROCESSES}, failed {failed}; runs expected {runs}, found {len(found)}, lost {runs - len(distinct)}")
-        _say(f"double {len(found) - len(distinct)}, not whole {whole.count(False)}, waiting {len(parcels())}; {seconds:.0f} s")
+        _say(f"double {len(found) - len(distinct)}, not whole {whole.count(False)}, waiting {len(letters())}; {seconds:.0f} s")
 
 
 def runs(number: int) -> None:

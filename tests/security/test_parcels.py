@@ -9,7 +9,7 @@ from bagbench.errors import ConfigurationError, StoreError
 from bagbench.executors.parcel import Parcel, unpacked
 from bagbench.tracking import Store, send_waiting
 from bagbench.tracking.operation import Artifact, Dataset, Model, Operation, from_json, to_json
-from bagbench.tracking.outbox import keep, outbox, parcels
+from bagbench.tracking.outbox import keep, letters, outbox
 
 OUT = ("../secret", "/etc/passwd", "link", "sub/../../secret")
 FORMS = {
@@ -48,8 +48,8 @@ def test_no_file_is_sent_that_is_not_the_run_s(name: str, store: Store, tmp_path
         Model(folder=name, name="a", params={}),
     )
     for operation in operations:
-        parcel = keep(None, [operation], store=store.uri, name="one", run_id=run_id)
-        (parcel.folder / "link").symlink_to(tmp_path / "secret")
+        letter = keep(None, [operation], store=store.uri, name="one", run_id=run_id)
+        (letter.folder / "link").symlink_to(tmp_path / "secret")
     refused = [str(error) for _, error in send_waiting(store)]
     assert len(refused) == 3
     assert all("is not the run's own" in line for line in refused)
@@ -61,7 +61,7 @@ def test_a_folder_among_them_that_is_none_is_passed_over(head: str, tmp_path: Pa
     monkeypatch.setenv("BAGBENCH_STATE_DIR", str(tmp_path))
     (outbox() / "one").mkdir(parents=True)
     (outbox() / "one" / "operations.jsonl").write_text(head)
-    assert parcels() == ()
+    assert letters() == ()
 
 
 def test_operations_come_back_as_they_were_kept() -> None:

@@ -16,7 +16,7 @@ from bagbench.errors import StoreAwayError, StoreError
 from bagbench.result import RunStatus
 from bagbench.tracking import Kind, RunLog, RunRecord, Store, send_waiting
 from bagbench.tracking.operation import Artifact
-from bagbench.tracking.outbox import keep, outbox, parcels
+from bagbench.tracking.outbox import keep, letters, outbox
 from tests.conftest import DEBUG_RECIPE, Program, environment
 from tests.recorder import Recorder, end
 from tests.servers import PASSWORD, Database, HealthyService, forgetful, free_port, mlflow_server, postgresql, served
@@ -90,7 +90,7 @@ def test_eight_processes_at_once_lose_nothing_though_the_server_is_killed_meanwh
     assert {len(store.client.get_metric_history(record.run_id, "val_accuracy")) for record in runs} == {1}
     assert {len(record.metrics) for record in runs} == {len(runs[0].metrics)}
     assert len(store.runs(experiment_id, Kind.INVOCATION)) == 8
-    assert not parcels()
+    assert not letters()
 
 
 def test_an_answer_that_is_lost_doubles_nothing(server: HealthyService, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,7 @@ class TestAServerThatStaysAway:
         began = time.monotonic()
         assert not end(self.logged(never_there, experiment_id, 3))
         assert time.monotonic() - began < 1, "patience ends once"
-        assert len(parcels()) == 3
+        assert len(letters()) == 3
         assert PASSWORD.encode() not in b"".join(path.read_bytes() for path in outbox().rglob("*") if path.is_file())
         gone = bagbench("sync", "--tracking-uri", address, code=2)
         assert gone.stderr.splitlines()[0] == f"waiting   3 runs wait for {mortal.address.replace('//', '//me:***@')}"
@@ -170,11 +170,11 @@ class TestAServerThatStaysAway:
         assert (
             subprocess.run([sys.executable, "-c", program], check=False).returncode == 9
         )  # the second was sent, but not removed
-        assert (len(store.runs(experiment_id)), len(parcels())) == (2, 2)
-        again = [(parcel.name, error) for parcel, error in send_waiting(store)]
+        assert (len(store.runs(experiment_id)), len(letters())) == (2, 2)
+        again = [(letter.name, error) for letter, error in send_waiting(store)]
         assert again == [("a · seed 1", None), ("a · seed 2", None)]
         assert [record.seed for record in store.runs(experiment_id)] == [0, 1, 2]
-        assert not parcels()
+        assert not letters()
 
     def test_what_the_store_refuses_stays_and_what_comes_after_it_is_sent(
         self, server: HealthyService, bagbench: Program
