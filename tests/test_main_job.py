@@ -99,6 +99,12 @@ def test_every_epoch_is_logged_under_its_number(job: Job) -> None:
         assert table["val_accuracy"].iloc[-1] == run.data.metrics["val_accuracy"]
 
 
+def test_the_first_seed_s_run_alone_says_what_its_model_looked_at(job: Job) -> None:
+    for run in job.runs():
+        names = {item.path for item in job.client.list_artifacts(run.info.run_id)}
+        assert ("occlusions.json" in names) is (run.data.params["seed"] == "0"), run.info.run_name
+
+
 def test_params_are_flat_and_bear_the_fields_names(job: Job) -> None:
     params = job.runs()[0].data.params
     expected = {"recipe": "cnn_basic", "seed": "0", "epochs": "2", "batch_size": "8", "image_size": "32", "filters": "32"}
