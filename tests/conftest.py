@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from bagbench.cli.app import main
+from bagbench.cli import main
 from tests.drawing import draw_folder
 from tests.warm import warm_program
 

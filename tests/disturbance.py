@@ -45,9 +45,6 @@ class Disturbance(StrEnum):
     SECOND = "a second command"
 
 
-# To a shell both are 130. Python sends itself the signal as it leaves where the first one came within `exec`, as when a module
-# that is just imported makes a dataclass, though it was caught and heeded.
-_INTERRUPTED = frozenset({130, -signal.SIGINT})
 _STOPS = frozenset({Disturbance.TERMINATED, Disturbance.INTERRUPTED})
 
 
@@ -320,7 +317,7 @@ def not_clean(code: int | None, said: Sequence[str], place: Path) -> list[str]:
         return []  # Python was not up yet
     running = recorded(place)[0] if (place / "mlruns" / "mlflow.db").exists() else []
     wrong = [f"{record.name} is left running" for record in running if owner_is_gone(record.tags)]
-    ended = code in _INTERRUPTED and said[-1:] == ["error: stopped; the same command goes on where this one was stopped"]
+    ended = (code, said[-1:]) == (130, ["error: stopped; the same command goes on where this one was stopped"])
     return wrong if ended else [*wrong, f"it ended with exit code {code}: {said[-1:]}"]
 
 

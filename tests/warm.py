@@ -17,7 +17,7 @@ from typing import IO, Any, ClassVar, Self
 
 import pytest
 
-from bagbench.cli.app import main
+from bagbench.cli import main
 from bagbench.executors import local
 from bagbench.executors.executor import Message
 

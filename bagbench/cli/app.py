@@ -1,9 +1,8 @@
 """The program: its commands, and how every error of theirs ends."""
 
-import signal
 import sys
 import traceback
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -58,20 +57,21 @@ app.add_typer(cache, name="cache")
 
 @app.callback()
 def options(
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # read in `main`
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # read in `invoke`
 ) -> None:
     """Which model to trust on your photos, and which one is only memorising them."""
 
 
-def main() -> NoReturn:
-    """Run the command line and leave with its exit code: 0 all well, 1 some run failed, 2 usage or configuration, 130 stopped."""
-    signal.signal(signal.SIGTERM, _stop)
+def invoke() -> int:
+    """Do what the arguments say, and return the exit code.
+
+    Raises:
+        KeyboardInterrupt: if it was stopped.
+    """
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]  # taken in any place
     try:
         code = app(arguments, standalone_mode=False)
-        if code == _STOPPED:  # typer's answer to Ctrl-C
-            _complain("stopped; the same command goes on where this one was stopped")
     except TyperException as error:
         code = 2
         if error.format_message():  # none where the help was printed for want of a command
@@ -86,7 +86,9 @@ def main() -> NoReturn:
         if debug:
             _print_trace()
         _complain(f"{type(error).__name__}: {error}; this is a defect in bagbench: run it again with --debug and report it")
-    sys.exit(code)
+    if code == _STOPPED:  # typer's answer to Ctrl-C
+        raise KeyboardInterrupt
+    return int(code or 0)
 
 
 def _complain(message: str) -> None:
@@ -95,7 +97,3 @@ def _complain(message: str) -> None:
 
 def _print_trace() -> None:
     sys.stderr.write(without_password(traceback.format_exc()))
-
-
-def _stop(number: int, frame: object) -> NoReturn:  # noqa: ARG001 # a signal handler's signature
-    raise KeyboardInterrupt
