@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from bagbench.cli import main
 from tests.drawing import draw_folder
@@ -46,10 +48,26 @@ Program = Callable[..., subprocess.CompletedProcess[str]]
 Call = Callable[..., tuple[int, str, str]]
 
 
+# Folders whose files share what takes long to make.
+TOGETHER = ("tests/main_job/", "tests/serving/")
+
+
+class Scheduling(LoadFileScheduling):  # type: ignore[misc] # xdist is untyped
+    """Each process takes a whole file at a time, or a whole folder of those."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.partition("::")[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:  # xdist's own
+    """Have tests scheduled so."""
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that none of them is left to one process in the end."""
+    """Begin with what takes longest, so that none of that is left to one process in the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: item.path not in slow and not item.nodeid.startswith(TOGETHER))
 
 
 @pytest.fixture(scope="session")

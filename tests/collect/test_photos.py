@@ -148,8 +148,8 @@ def test_what_drips_is_given_up_in_time(world: World, gather: Gather, drip: Repl
     world.put("disc", "slow.jpg", drip)
     world.offer("disc", 1)
     started = time.monotonic()
-    ended = gather("disc", per_class=2, seconds=0.5)["disc"]
-    assert time.monotonic() - started < 4
+    ended = gather("disc", per_class=2, seconds=2)["disc"]
+    assert time.monotonic() - started < 10
     assert (ended.photos, ended.skipped) == (1, {Outcome.UNREACHABLE: 1})
 
 

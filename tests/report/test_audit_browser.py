@@ -59,8 +59,7 @@ def test_no_request_leaves_the_file_and_the_console_stays_empty(browser: Browser
     assert heard.messages == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 @pytest.mark.parametrize("name", list(AUDITS)[:4])
 def test_axe_finds_nothing(browser: Browser, tmp_path: Path, name: str, width: int, scheme: Scheme) -> None:
     tab = opened(browser, tmp_path, name, width=width, scheme=scheme)

@@ -10,21 +10,17 @@ from mlflow import MlflowClient
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as NotInTime
 
-from tests.conftest import warm
+from tests.main_job.conftest import RECIPES, Job
 from tests.servers import free_port, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATIENCE = 60_000  # milliseconds; MLflow answers late while it starts on two cores
-RECIPES = ("cnn_basic", "cnn_deep", "mobilenet_v2")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, photos: Path, backbone: Path) -> Path:
+def folder(job: Job) -> Path:
     """Where every recipe has run on the drawn photos."""
-    work = tmp_path_factory.mktemp("work")
-    small = ("--data", photos, "--backbone", backbone, "--image-size", 16, "--epochs", 2, "--seeds", 2)
-    warm(work, tmp_path_factory.mktemp("cache"))("run", "--all", *small)
-    return work
+    return job.folder
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +93,7 @@ def test_a_run_says_its_verdict_and_leads_to_the_page_which_opens_in_the_viewer(
 
 
 def test_the_invocation_says_the_verdict_in_a_table(tab: Page, address: str, folder: Path) -> None:
-    (run,) = client(folder).search_runs([experiment(folder)], "tags.kind = 'invocation'")
+    run, *_ = client(folder).search_runs([experiment(folder)], "tags.kind = 'invocation'")
     tab.goto(f"{address}/#/experiments/{experiment(folder)}/runs/{run.info.run_id}")
     table = tab.get_by_role("table").filter(has_text="Validation accuracy")
     for recipe in RECIPES:

@@ -1,26 +1,18 @@
-"""The main job as a user runs it, and everything that it leaves behind: one `run --all`, many questions."""
+"""Everything that the main job leaves behind: one `run --all`, many questions."""
 
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import mlflow
 import numpy as np
-import pandas as pd
 import pytest
-from mlflow import MlflowClient
 from PIL import Image
 
-from tests.conftest import Program, program, warm
+from tests.main_job.conftest import EPOCHS, RECIPES, SEEDS, Job
 
 pytestmark = pytest.mark.slow
 
-RECIPES = ("cnn_basic", "cnn_deep", "mobilenet_v2")
-EPOCHS = 2
-SEEDS = (0, 1)
 PER_EPOCH = {
     "train_loss",
     "train_accuracy",
@@ -31,39 +23,6 @@ PER_EPOCH = {
     "learning_rate",
     "epoch_seconds",
 }
-
-
-class Job:
-    """A finished `run --all` on photos of its own."""
-
-    def __init__(self, folder: Path, photos: Path, backbone: Path) -> None:
-        self.folder = folder / "work"
-        self.folder.mkdir()
-        self.photos = shutil.copytree(photos, folder / "shapes")
-        self.bagbench: Program = warm(self.folder, folder / "cache")
-        self.arguments = (
-            *("run", "--all", "--data", self.photos, "--backbone", backbone, "--image-size", 32),
-            *("--epochs", EPOCHS, "--seeds", len(SEEDS), "--batch-size", 8),
-        )
-        self.done = program(self.folder, folder / "cache")(*self.arguments)  # as a user would
-        self.uri = f"sqlite:///{self.folder}/mlruns/mlflow.db"
-        self.client = MlflowClient(tracking_uri=self.uri)
-        experiment = self.client.get_experiment_by_name("shapes")
-        assert experiment is not None
-        self.experiment_id = experiment.experiment_id
-
-    def runs(self, kind: str = "run") -> list[Any]:
-        return list(self.client.search_runs([self.experiment_id], f"tags.kind = '{kind}'", order_by=["start_time"]))
-
-    def table(self, run: Any, name: str) -> pd.DataFrame:
-        return pd.read_csv(self.client.download_artifacts(run.info.run_id, name))
-
-
-@pytest.fixture(scope="module")
-def job(tmp_path_factory: pytest.TempPathFactory, photos: Path, backbone: Path) -> Iterator[Job]:
-    before = mlflow.get_tracking_uri()
-    yield Job(tmp_path_factory.mktemp("job"), photos, backbone)
-    mlflow.set_tracking_uri(before)
 
 
 def test_it_ends_with_a_table_and_the_path_of_the_page(job: Job) -> None:
