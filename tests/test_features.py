@@ -12,6 +12,8 @@ from bagbench.errors import DataError
 from bagbench.features import features
 from tests.drawing import draw_folder, draw_photo
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:

@@ -21,6 +21,8 @@ from bagbench.runner import Place, Trained, run
 from bagbench.savedmodel import refuse_programs
 from bagbench.spec import Precision, RunSpec
 
+pytestmark = pytest.mark.slow
+
 Carry = Callable[..., Trained]
 
 

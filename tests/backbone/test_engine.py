@@ -16,6 +16,8 @@ from bagbench.backbone.value import Backbone
 from bagbench.cache import clear
 from bagbench.shipped import BACKBONE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def images() -> NDArray[np.uint8]:

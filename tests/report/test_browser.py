@@ -14,7 +14,7 @@ from tests.report.invented import BASIC, DEEP, FAILED, TRANSFER, hostile, page, 
 from tests.report.invented_audit import audit
 from tests.report.listening import listen
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Scheme = Literal["light", "dark"]
 
 

@@ -21,6 +21,8 @@ from bagbench.tracking import Kind, RunLog, Store, owner_tags
 from bagbench.tracking.access import patiently, store_errors
 from bagbench.tracking.store import is_only_here
 
+pytestmark = pytest.mark.slow
+
 PROTOCOL = Protocol(epochs=1, batch_size=1, learning_rate=0.1, validation_split=0.5)
 
 
