@@ -26,7 +26,7 @@ from bagbench.cli.tune import tune
 from bagbench.cli.ui import ui
 from bagbench.errors import BagbenchError, printable, without_password
 
-_STOPPED = 130
+_INTERRUPTED = 130  # typer's answer to Ctrl-C
 
 app = typer.Typer(
     name="bagbench",
@@ -86,7 +86,7 @@ def invoke() -> int:
         if debug:
             _print_trace()
         _complain(f"{type(error).__name__}: {error}; this is a defect in bagbench: run it again with --debug and report it")
-    if code == _STOPPED:  # typer's answer to Ctrl-C
+    if code == _INTERRUPTED:
         raise KeyboardInterrupt
     return int(code or 0)
 
