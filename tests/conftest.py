@@ -59,8 +59,8 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc] # xdist is untyped
         return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.partition("::")[0])
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:  # xdist's own
-    """Have tests scheduled so."""
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Have the tests handed out so."""
     return Scheduling(config, log)
 
 

@@ -12,8 +12,6 @@ from bagbench.errors import DataError
 from bagbench.features import features
 from tests.drawing import draw_folder, draw_photo
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
@@ -82,6 +80,7 @@ def test_the_same_photos_elsewhere_under_other_names_pass_no_more(
     assert np.array_equal(features(network, there, cache), first[[rows[photo.digest] for photo in there.photos]])
 
 
+@pytest.mark.slow
 def test_another_network_s_vectors_are_its_own(network: Backbone, manifest: Manifest, cache: Path) -> None:
     assert passed(network, manifest, cache) == 40
     assert passed(find("embedded", cache), manifest, cache) == 40

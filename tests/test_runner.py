@@ -21,8 +21,6 @@ from bagbench.runner import Place, Trained, run
 from bagbench.savedmodel import refuse_programs
 from bagbench.spec import Precision, RunSpec
 
-pytestmark = pytest.mark.slow
-
 Carry = Callable[..., Trained]
 
 
@@ -94,6 +92,7 @@ def test_a_model_with_random_layers_can_be_saved_and_answers_alike(planned: Plan
     assert np.abs(loaded(images).numpy() - trained.result.predictions.probabilities).max() < 1e-5
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_figures_and_another_seed_others(planned: Plan, tmp_path: Path) -> None:
     def losses(seed: int) -> list[float]:
         spec, place = spec_and_place(planned, "cnn_basic", tmp_path)

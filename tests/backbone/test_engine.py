@@ -16,8 +16,6 @@ from bagbench.backbone.value import Backbone
 from bagbench.cache import clear
 from bagbench.shipped import BACKBONE
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def images() -> NDArray[np.uint8]:
@@ -60,6 +58,7 @@ def test_a_network_is_converted_once(embedded: tuple[Backbone, Path], monkeypatc
     assert isinstance(engine(*embedded), LiteRT)
 
 
+@pytest.mark.slow
 def test_a_process_without_tensorflow_has_it_converted_elsewhere(
     embedded: tuple[Backbone, Path], images: NDArray[np.uint8], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +90,7 @@ engine(find("embedded", cache), cache)(numpy.zeros((1, 96, 96, 3), numpy.uint8))
 """
 
 
+@pytest.mark.slow
 def test_converting_and_computing_say_nothing(tmp_path: Path) -> None:
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "2"}
     done = subprocess.run(

@@ -14,7 +14,7 @@ from tests.report.invented import BASIC, DEEP, FAILED, TRANSFER, hostile, page, 
 from tests.report.invented_audit import audit
 from tests.report.listening import listen
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 Scheme = Literal["light", "dark"]
 
 
@@ -85,6 +85,7 @@ def test_axe_finds_nothing(browser: Browser, tmp_path: Path, name: str, width: i
     assert results.violations_count == 0, results.generate_report()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(PAGES)[2:])
 def test_axe_finds_nothing_whatever_the_experiment_s_size(browser: Browser, tmp_path: Path, name: str) -> None:
     tab = opened(browser, tmp_path, name, width=360, scheme="dark")

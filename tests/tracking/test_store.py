@@ -21,8 +21,6 @@ from bagbench.tracking import Kind, RunLog, Store, owner_tags
 from bagbench.tracking.access import patiently, store_errors
 from bagbench.tracking.store import is_only_here
 
-pytestmark = pytest.mark.slow
-
 PROTOCOL = Protocol(epochs=1, batch_size=1, learning_rate=0.1, validation_split=0.5)
 
 
@@ -59,6 +57,7 @@ def test_a_local_store_is_made_with_its_artifacts_beside_it(store: Store, tmp_pa
     assert store.experiment_id("A name / with: things") == experiment.experiment_id
 
 
+@pytest.mark.slow
 def test_nothing_is_sent_to_mlflows_makers_not_by_a_worker_either(tmp_path: Path) -> None:
     program = (
         "from bagbench.job import get_ready; get_ready(); "
@@ -71,6 +70,7 @@ def test_nothing_is_sent_to_mlflows_makers_not_by_a_worker_either(tmp_path: Path
     assert done.stdout.strip() == "None"
 
 
+@pytest.mark.slow
 def test_several_processes_may_make_one_store_at_once(tmp_path: Path) -> None:
     program = f"from bagbench.tracking import Store; print(Store('sqlite:///{tmp_path}/s.db').experiment_id('e'))"
     at_once = [subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) for _ in range(3)]
